@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -160,17 +160,24 @@ def django_db_setup(
             )  # fmt: skip
     owner_url = database_server.url(OWNER, database_name)
 
-    def clean_as_owner(self: TransactionTestCase) -> None:
+    def as_owner(act: Callable[[psycopg.Connection], None]) -> None:
         # The login role may not truncate anything, and Django's flush would forget the migrations' rows.
         for connection in connections.all(initialized_only=True):
             connection.close()
         with psycopg.connect(owner_url) as owner:
-            database.empty(owner)
+            act(owner)
 
-    before = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = clean_as_owner  # type: ignore[method-assign]
-    yield
-    TransactionTestCase._fixture_teardown = before  # type: ignore[method-assign]
+    set_up = vars(TransactionTestCase)["_fixture_setup"].__func__
+
+    def begin(cls: type[TransactionTestCase]) -> None:
+        # Not all that was before is undone: towns are committed, since only the owner may found them (tests/towns.py).
+        as_owner(database.empty_if_need_be)
+        set_up(cls)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(begin))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: as_owner(database.empty))
+        yield
     with django_db_blocker.unblock():
         connections.close_all()
 

@@ -75,6 +75,14 @@ class Person:
             self.page.reload()
         raise AssertionError(f"{self.name} waits in vain for {words!r} at {self.page.url}:\n{self._text()}")
 
+    def has_a_clock(self) -> None:
+        """Let the clock of their pages be put forward; it goes on by itself as well."""
+        self.page.clock.install()
+
+    def lets_pass(self, seconds: int) -> None:
+        """Leave the open page alone for a while, which takes no time here."""
+        self.page.clock.fast_forward(seconds * 1000)
+
     def fetches(self, label: str) -> bytes:
         """Follow a link that hands out a file, and return its bytes."""
         with self.page.expect_download() as download:

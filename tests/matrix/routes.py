@@ -97,6 +97,8 @@ class Try:
     """Who may know that it is there, and may not use it."""
     tells: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Whom it tells of which tales besides those that SEES says are theirs."""
+    again: bool = False
+    """A page that is open asks by its script: who may not learn the same nothing as else, but it is no error (204)."""
 
 
 def public(*methods: str, good: tuple[int, ...] = (200, 302), **parts: str) -> list[Try]:
@@ -119,11 +121,12 @@ def own(*tales: str, both: bool = True, **parts: Any) -> list[Try]:
 
 def case(
     *tales: str, method: str = "get", good: tuple[int, ...] = (200, 302), data: Mapping[str, str] | None = None,
-    **parts: Any,
+    again: bool = False, **parts: Any,
 ) -> list[Try]:  # fmt: skip
     """Return a row of an address below a case."""
     return [
-        Try(SEES[tale] & STAFF, _of(tale, "number", parts), method, data or {}, good=frozenset(good)) for tale in tales
+        Try(SEES[tale] & STAFF, _of(tale, "number", parts), method, data or {}, good=frozenset(good), again=again)
+        for tale in tales
     ]
 
 
@@ -228,12 +231,14 @@ def _signing(**parts: str) -> Parts:
     return lambda world: {name: world.facts["signing"][what] for name, what in parts.items()}
 
 
-def _signed(method: str = "get") -> Try:
+def _signed(method: str = "get", *, again: bool = False) -> Try:
     """Return a try at what was signed in a case of Erika's."""
-    parts = _signing(key="signed")
-    return Try(
-        SEES["granted"] & STAFF, lambda world: {"number": world.tale("granted")["number"], **parts(world)}, method
-    )
+    signed = _signing(key="signed")
+
+    def parts(world: World) -> dict[str, Any]:
+        return {"number": world.tale("granted")["number"], **signed(world)}
+
+    return Try(SEES["granted"] & STAFF, parts, method, again=again)
 
 
 def _at_the_till(name: str) -> Parts:
@@ -626,10 +631,11 @@ ROUTES: Mapping[str, list[Try]] = {
         for name in ("code", "end", "remove")
     },
     "signing_office:choose": [*case("granted", "opinions", good=(200, 403)), *case("granted", method="post")],
-    "signing_office:sheet": [_signed(method) for method in _BOTH],
+    "signing_office:sheet": [*(_signed(method) for method in _BOTH), _signed(again=True)],
     "signing_office:take_back": [_signed("post")],
     "signing_office:declare": [
-        Try(frozenset({"registrar"}), _signing(application="declared"), method) for method in _BOTH
+        *(Try(frozenset({"registrar"}), _signing(application="declared"), method) for method in _BOTH),
+        Try(frozenset({"registrar"}), _signing(application="declared"), again=True),
     ],
     "signing_office:paper": [Try(frozenset({"registrar"}), _signing(application="declared"), good=frozenset({404}))],
     "signing_office:undeclare": [Try(frozenset({"registrar"}), _signing(application="declared"), "post")],
@@ -716,7 +722,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:feed": public(good=(404,), token="keins"),
     "office:export": staff(*_WORKERS),
     "office:export_finished": staff(*_WORKERS),
-    "office:case": case(*_CASES),
+    "office:case": [*case(*_CASES), *case("opinions", "unpaid", good=(200,), again=True)],
     "office:retry": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
     "office:take": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
     "office:release": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
@@ -778,17 +784,24 @@ ROUTES: Mapping[str, list[Try]] = {
         ]
         for name, methods in {"text_block": ("get", "post"), "drop_text_block": ("post",)}.items()
     },
-    "office:present": case(*_CASES),
-    "office:keep_text": case("guest_open", "opinions", "unpaid", method="post", good=(204,)),
+    "office:present": [*case(*_CASES, good=(200,)), *case("opinions", "unpaid", good=(200,), again=True)],
+    "office:keep_text": [
+        *case("guest_open", "opinions", "unpaid", method="post", good=(200,)),
+        *case("opinions", "unpaid", method="post", good=(200,), again=True),
+    ],
     "office:several": staff(*_WORKERS, method="post"),
     "office:give": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:sweeps": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
     # A sweep that is not there; that nobody sees another's: the office's test_sweeps.py.
+    "office:sweep": [
+        Try(frozenset(), lambda world: {"key": str(NOWHERE)}, knows=frozenset(_WORKERS), tells=PRINTING, again=again)
+        for again in (False, True)
+    ],
     **{
         f"office:{name}": [
             Try(frozenset(), lambda world: {"key": str(NOWHERE)}, method, knows=frozenset(_WORKERS), tells=PRINTING)
         ]
-        for name, method in (("sweep", "get"), ("start_sweep", "post"), ("stop_sweep", "post"))
+        for name, method in (("start_sweep", "post"), ("stop_sweep", "post"))
     },
     "office:kept": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
     # A view that is not there; whose may be dropped by whom: the office's test_kept.py.

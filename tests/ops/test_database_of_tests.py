@@ -1,11 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The tests' own database: who they are in it, and that real transactions leave nothing behind."""
+"""The tests' own database: who they are in it, and that real transactions find nothing and leave nothing behind."""
 
 from __future__ import annotations
 
 import psycopg
 import pytest
 from django.db import connection, transaction
+
+from tests.towns import found
+
+
+@pytest.fixture(scope="module")
+def town_of_a_test_before(django_db_setup: None, database_urls: dict[str, str]) -> None:
+    """Be there before the test is set up, as what a test that is rolled back leaves."""
+    with psycopg.connect(database_urls["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        found(owner, "musterhafen")
 
 
 @pytest.mark.django_db
@@ -29,6 +38,13 @@ def test_real_transactions_leave_nothing_behind(attempt, owner_connection):
         cursor.execute("insert into procrastinate_jobs (task_name, queue_name, priority) values ('test', 'default', 0)")
 
     assert count(owner_connection) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_real_transactions_find_nothing_of_tests_before(
+    town_of_a_test_before: None, owner_connection: psycopg.Connection
+) -> None:
+    assert owner_connection.execute("select key from tenancy_municipality").fetchall() == []
 
 
 def count(owner: psycopg.Connection) -> int:

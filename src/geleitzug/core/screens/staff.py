@@ -26,6 +26,7 @@ from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, may
 from geleitzug.ground.people.how import OWN, How
 from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.web.actor import is_fresh
+from geleitzug.ground.web.errors import ask_no_more, asks_again
 from geleitzug.ground.web.security.desk import WAY_ON
 
 if TYPE_CHECKING:
@@ -103,9 +104,10 @@ def only_for(
 ) -> Callable[[View], View]:
     """Ask who is not signed in to do so and come back; whose roles do not let them in is ``refused``.
 
-    So is who may not do what the view does. On the group's own host there is no office (404). ``fresh``: only a short
-    while after showing who one is, for what outlasts the session; else one does so again. ``home`` is the desk's first
-    page. No browser keeps a page of a desk: at a counter, „Zurück“ shows nothing after signing out.
+    So is who may not do what the view does; a page of theirs that asks again is told to stop. On the group's own host
+    there is no office (404). ``fresh``: only a short while after showing who one is, for what outlasts the session;
+    else one does so again. ``home`` is the desk's first page. No browser keeps a page of a
+    desk: at a counter, „Zurück“ shows nothing after signing out.
     """
 
     def decorate(view: View) -> View:
@@ -124,7 +126,7 @@ def only_for(
                 response = view(request, *args, **kwargs)
             except NotPermitted:
                 note_refusal(request.resolver_match.view_name, by=request.actor)
-                return refused(request)
+                return ask_no_more() if asks_again(request) else refused(request)
             if request.method == "GET":
                 response.headers.setdefault("Cache-Control", "no-store")
                 if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _reads(request):

@@ -22,6 +22,8 @@ from django.utils.translation import gettext as _
 from geleitzug.ground.crypto.keyring import KeyGone
 
 RETRY_AFTER_SECONDS = 60
+ASKS_AGAIN = "X-Asks-Again"
+"""The header with which a page's script asks, unasked by anybody, for what the page shows already."""
 Rescue = Callable[[HttpRequest], HttpResponse | None]
 Teller = Callable[[HttpRequest, int, str, str], HttpResponse]
 _rescues: dict[str, Rescue] = {}
@@ -103,14 +105,30 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 404, the same whether something does not exist or may not be seen.
+    """Answer 404, the same whether something does not exist or may not be seen; a page that asks again is told to stop.
 
     An address that only lacks its last slash is led there: people type addresses from paper.
     """
+    if asks_again(request):
+        return ask_no_more()
     lacks_slash = not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/")
     if lacks_slash and request.method in ("GET", "HEAD"):
         return HttpResponsePermanentRedirect(f"{request.path}/")
     return _page(request, 404, _("Diese Seite gibt es nicht"), _way_on(request))
+
+
+def asks_again(request: HttpRequest) -> bool:
+    """Tell whether a page asks in the background, and nobody waits for what is answered."""
+    return ASKS_AGAIN in request.headers
+
+
+def ask_no_more() -> HttpResponse:
+    """Answer 204, the same whether something is no longer theirs, never was or does not exist.
+
+    What may come to an end is no mistake, and a browser complains of each 404. A stream of events is told to stop by
+    204 as well (HTML, 9.2.3).
+    """
+    return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
 
 
 def _way_on(request: HttpRequest) -> str:

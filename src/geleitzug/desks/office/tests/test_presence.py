@@ -12,6 +12,7 @@ from tests.furnished import Town
 from geleitzug.core.caseload import clock
 from geleitzug.core.caseload.models import Presence
 from geleitzug.desks.office.tests.people import Colleague, case_address
+from geleitzug.ground.web.errors import ASKS_AGAIN
 
 SignIn = Callable[..., Colleague]
 DOGS = "hundesteuer-anmelden"
@@ -42,6 +43,22 @@ def test_a_script_is_told_only_what_is_new(town: Town, sign_in: SignIn) -> None:
     assert again.status_code == 304
     assert both.content.decode() == "Gerade auch hier: Bernd Lührs"
     assert sign_in("bauamt").get(case_address(dog, "wer/")).status_code == 404
+
+
+def test_a_page_that_asks_again_of_what_is_not_theirs_is_told_to_stop_and_nothing_else(
+    town: Town, sign_in: SignIn
+) -> None:
+    dog, stranger = town.play(DOGS, "ein-hund", steps=0), sign_in("bauamt")
+    there, nowhere = case_address(dog), "/amt/vorgang/MH-2026-999998/"
+
+    told = [
+        stranger.get(case + page, headers={ASKS_AGAIN: "yes"}) for case in (there, nowhere) for page in ("", "wer/")
+    ]
+
+    assert {(answer.status_code, answer.content, answer["Cache-Control"]) for answer in told} == {
+        (204, b"", "no-store")
+    }
+    assert not any("ETag" in answer for answer in told)
 
 
 def test_who_was_where_is_forgotten(town: Town, sign_in: SignIn) -> None:

@@ -247,11 +247,11 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
 @office_page("cases.see")
 @require_POST
 def keep_text(request: OfficeRequest, number: str) -> HttpResponse:
-    """Keep what somebody has typed and not sent; a script sends it while they write."""
+    """Keep what somebody has typed and not sent; a script sends it while they write, and has nothing to read (200)."""
     case, form = case_of(request.actor, number), cleaning.line(request.POST, "form")
     sheet = cleaning.line(request.POST, "blatt")
     unsent.keep(case, by=request.actor, form=form, text=cleaning.text(request.POST, "text"), sheet=sheet)
-    return HttpResponse(status=204)
+    return HttpResponse(content_type="text/plain; charset=utf-8")
 
 
 @office_page("cases.see")

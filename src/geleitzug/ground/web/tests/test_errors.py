@@ -32,6 +32,13 @@ def test_each_failure_has_its_page(musterhafen: PageClient, address: str, status
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("address", ["/gibt-es-nicht", "/gibt-es-nicht/"])
+def test_a_page_that_asks_again_is_told_to_stop_without_an_error(musterhafen: PageClient, address: str) -> None:
+    answer = musterhafen.get(address, headers={errors.ASKS_AGAIN: "yes"})
+
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_when_the_database_is_away_the_browser_may_come_back_in_a_minute(musterhafen: PageClient) -> None:
     assert musterhafen.get("/fail/database").headers["Retry-After"] == "60"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Makes the office's pages quicker; all of it works without: t takes the case of the chosen row, x ticks it, and
-// the preview in a new tab leaves its form usable.
+// Makes the office's pages quicker; all of it works without: t takes the case of the chosen row, x ticks it, the
+// preview in a new tab leaves its form usable, and a page asks again whether what it shows is still so.
 
 const SWITCH = "geleitzug-keys";
 
@@ -50,20 +50,21 @@ let tag = "";
 // How far something is: that part of the page is read anew until it says something else; then the whole page is.
 const progress = document.querySelector("[data-progress]");
 const SOON = 3000;
+let watching = 0;
 let asking = 0;
 
 if (present || progress) {
   for (const kind of ["keydown", "pointerdown", "pointermove"]) {
     document.addEventListener(kind, () => (lastSeen = Date.now()), { passive: true });
   }
-  if (present) setInterval(askWhoIsHere, EVERY);
+  if (present) watching = setInterval(askWhoIsHere, EVERY);
   if (progress) asking = setInterval(askHowFar, SOON);
 }
 
 async function askWhoIsHere() {
   if (document.hidden || Date.now() - lastSeen > AT_THE_DESK) return;
   try {
-    const answer = await fetch(present.dataset.present, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
+    const answer = await askAgain(present.dataset.present, { headers: tag ? { "If-None-Match": tag } : {} });
     if (answer.status !== 200 || answer.redirected) return;
     tag = answer.headers.get("ETag") ?? "";
     const words = await answer.text();
@@ -72,6 +73,38 @@ async function askWhoIsHere() {
     // Offline or the server is away: what stands there stays until the next try.
   }
 }
+
+// Nobody has pressed anything: what a page asks by itself says so. Where what it shows is no longer theirs it is then
+// told to stop (204), and not that there is a mistake.
+async function askAgain(address, how) {
+  const answer = await fetch(address, { cache: "no-store", ...how, headers: { ...how.headers, "X-Asks-Again": "yes" } });
+  if (answer.status === 204) endHere();
+  return answer;
+}
+
+// Says once that this is no longer theirs. The page stays as it is, with what is typed.
+const gone = document.querySelector("[data-gone]");
+let isGone = false;
+
+function endHere() {
+  if (isGone) return;
+  isGone = true;
+  clearInterval(watching);
+  clearInterval(asking);
+  if (present) present.textContent = "";
+  if (progress) progress.hidden = true;
+  const words = gone?.querySelector("template").content;
+  if (!words) return;
+  if (!isTyped()) words.querySelector("[data-if-typed]").remove();
+  gone.append(words);
+}
+
+// What cannot arrive any more is not sent: the page that says so would take the place of what is typed.
+document.addEventListener("submit", (event) => {
+  if (!isGone || !gone || event.target.method !== "post" || !event.target.closest("main")) return;
+  event.preventDefault();
+  gone.focus();
+}, true);
 
 // What is typed and not sent is kept: a moment after the last key, and when the field is left.
 const AFTER_TYPING = 2000;
@@ -86,6 +119,7 @@ function keepSoon({ target: field }, pause) {
   const name = nameOf(form, field);
   if (!name) return;
   clearTimeout(waiting.get(field));
+  if (isGone) return;
   waiting.set(field, setTimeout(() => keep(form, name, field.value), pause));
 }
 
@@ -100,7 +134,7 @@ async function keep(form, name, text) {
   const body = new URLSearchParams({ form: name, text, blatt: form.elements.blatt?.value ?? "" });
   const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   try {
-    await fetch(form.dataset.keepAt, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: text.length < 20000 });
+    await askAgain(form.dataset.keepAt, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: text.length < 20000 });
   } catch {
     // Offline or the server is away: the text is still in the page.
   }
@@ -127,10 +161,9 @@ function isTyped() {
 async function askHowFar() {
   if (document.hidden || Date.now() - lastSeen > AT_THE_DESK) return;
   try {
-    const answer = await fetch(location.href, { cache: "no-store" });
-    // Whoever may not look at it any more, or is signed out, asks no more.
-    if (answer.status === 404 || answer.redirected) clearInterval(asking);
-    if (!answer.ok || answer.redirected) return;
+    const answer = await askAgain(location.href, {});
+    if (answer.redirected) clearInterval(asking); // signed out
+    if (answer.status !== 200 || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const now = page.querySelector("[data-progress]");
     if (now?.dataset.progress === progress.dataset.progress) progress.replaceChildren(...now.childNodes);
