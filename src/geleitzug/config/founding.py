@@ -59,6 +59,16 @@ def found(spec: Mapping[str, Any]) -> Municipality:
     return town
 
 
+def spec_of(town: Municipality) -> dict[str, Any]:
+    """Return what a town says of itself as its file has it, in the how-to's order; its offices and people not.
+
+    Read again it changes nothing: what no line names stays as it is.
+    """
+    host = HostName.objects.using(OWNER).get(municipality=town, primary=True).name
+    district = {"district": town.district.key} if town.district else {}
+    return {name: getattr(town, name) for name in TOWN_FIELDS} | {"host": host, **district}
+
+
 def _name(town: Municipality, host: str) -> None:
     """Let a town answer under a host name and call itself so; under a former one it goes on answering."""
     names = HostName.objects.using(OWNER)

@@ -25,6 +25,7 @@ DONE = {
     "pruefen": gettext_lazy("Wird geprüft. Laden Sie die Seite gleich neu."),
     "postfach": gettext_lazy("Das Postfach ist gespeichert. Was darin liegt, kommt in den nächsten Minuten."),
     "video": gettext_lazy("Gespeichert. Ob der Server uns kennt, zeigt der erste Videotermin."),
+    "kommune": gettext_lazy("Gespeichert. Alle Seiten zeigen es spätestens nach einer Minute."),
     "weg": gettext_lazy("Die Antwort ist weggelegt."),
 }
 """What the page after a POST says; its address carries the key."""
@@ -58,6 +59,7 @@ def page(
         (_("Postfächer"), "operator:letterboxes"),
         (_("Videotermine"), "operator:video"),
         (_("Leistungen"), "operator:services"),
+        (_("Kommune"), "operator:town"),
     ]
     if may(request.actor, "mailbox.print"):
         names.append((_("Druckaufträge"), "office:post"))
