@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import PHONE, screenshot
+
 pytestmark = pytest.mark.browser
 PAINTED = True
 HEAD = "() => getComputedStyle(document.querySelector('.gz-head')).borderBottomColor"
@@ -29,6 +31,7 @@ def test_a_new_telephone_number_and_colour_show_on_the_portal_at_once(enter: Cal
         hauke.hands.write(phone, "0471 4711-0")
         hauke.presses("Speichern")
         hauke.sees("Gespeichert.")
+        screenshot(hauke.page, "town-1280")
         hauke.is_well()
 
         hauke.follows("Aussehen")
@@ -36,14 +39,22 @@ def test_a_new_telephone_number_and_colour_show_on_the_portal_at_once(enter: Cal
         hauke.hands.write(hauke.page.get_by_label("Hauptfarbe", exact=True), "#ffd200")
         hauke.presses("Vorschau")
         hauke.sees("Ihr Kontrast ist 1,4 zu 1")
+        screenshot(hauke.page, "town-look-refused-1280")
         hauke.hands.write(hauke.page.get_by_label("Hauptfarbe", exact=True), "#7a1f3d")
         hauke.presses("Vorschau")
         hauke.sees("Gespeichert ist sie noch nicht.")
         expect(hauke.page.locator(".op-preview .gz-hero")).to_have_css("background-color", "rgb(122, 31, 61)")
         expect(hauke.page.locator(".op-preview .kern-btn--primary")).to_have_css("background-color", "rgb(122, 31, 61)")
         hauke.is_well()
+        screenshot(hauke.page, "town-look-1280")
+        hauke.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        screenshot(hauke.page, "town-look-360")
+        hauke.is_well()
         hauke.presses("Speichern")
         hauke.sees("Gespeichert.")
+        hauke.opens("/amt/betrieb/kommune/")
+        screenshot(hauke.page, "town-360")
+        hauke.is_well()
 
         guest.opens("/impressum/")
         guest.sees("0471 4711-0")

@@ -36,6 +36,8 @@ GROUPS = (
     ("bank", ("bank.owner", "bank.iban", "bank.bic", "bank.name")),
 )
 """The fields of the contact as they stand on the page."""
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), "")
+"""What nobody types, and no page may hold."""
 KINDS = {"postcode": "numeric", "phone": "tel", "web": "url", **dict.fromkeys(
     ("mail", "data_protection", "accessibility_mail", "security"), "email")}  # fmt: skip
 """Field → keyboard of a phone."""
@@ -234,4 +236,4 @@ def _chosen(request: OperatorRequest) -> dict[str, str]:
 
 
 def _line(request: OperatorRequest, name: str) -> str:
-    return line_of(request.POST.get(name, "").replace("\x00", "")[:LONGEST])
+    return line_of(request.POST.get(name, "")[:LONGEST]).translate(_CONTROLS)
