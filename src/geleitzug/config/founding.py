@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Founding a municipality: its row, host name, offices, staff and offerings. Removing one is commands/municipality.py.
 
-Only the owner may write the directory of municipalities; everything inside a town goes through its own door.
+Only the owner may write the directory of municipalities, but for contact and look, which a town says itself
+(core/portrait); everything inside a town goes through its own door.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ LOOK = ("primary", "accent", "mark")
 
 def fields_of(contact: Mapping[str, Any]) -> dict[str, str]:
     """Return a stored contact as the lines of a form; those of the bank are named ``bank.iban``."""
-    bank = contact.get("bank") or {}
+    bank = contact.get("bank")
+    bank = bank if isinstance(bank, Mapping) else {}
     lines = {name: str(contact.get(name) or "") for name in CONTACT}
     return lines | {f"bank.{name}": str(bank.get(name) or "") for name in BANK}
 

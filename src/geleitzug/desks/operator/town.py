@@ -16,13 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.forms.characters import line_of
 from geleitzug.core.mailbox.central import Central
+from geleitzug.core.mailbox.rules import Remedy, Subject
 from geleitzug.core.portrait import actions, readiness, rules, words
 from geleitzug.core.portrait.errors import ChangedMeanwhile, NotSaidSo
+from geleitzug.core.portrait.lands import ACCESSIBILITY_LAW
 from geleitzug.core.screens.staff import go_on
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.web import languages
+from geleitzug.ground.web.formats import number
 from geleitzug.ground.web.look import COLOUR, MARKS, Look, legible, stylesheet
 
 LONGEST = 1000
@@ -208,22 +211,45 @@ def _read(shown: Look) -> list[tuple[str, str]]:
 
 def _fixed(town: Municipality) -> list[tuple[str, str]]:
     """Return what the town's file says, in words."""
-    remedies = town.values.get("remedies") or {}
     central = str(town.values.get("central_mailbox", Central.NOTICE))
-    said = {
-        "nothing": _("nichts"), "notice": _("ein Hinweis auf neue Nachrichten"), "letter": _("die Briefe selbst"),
+    sent = {
+        Central.NOTHING: _("nichts"), Central.NOTICE: _("ein Hinweis auf neue Nachrichten"),
+        Central.LETTER: _("die Briefe selbst"),
     }  # fmt: skip
-    return [
+    said = [
         (_("Name"), town.name),
         (_("Art"), str(Municipality.Kind(town.kind).label)),
+        (_("Landkreis"), directory.by_id(town.district_id).name if town.district_id else ""),
         (_("Bundesland"), town.land),
         (_("Amtlicher Gemeindeschlüssel"), town.ags),
+        (_("Einwohnerinnen und Einwohner"), number(town.population)),
         (_("Schlüssel in Befehlen"), town.key),
         (_("Adresse des Portals"), directory.host_of(town.pk)),
         (_("Beginn der Vorgangsnummern"), str(town.values.get("case_prefix", ""))),
-        (_("Rechtsbehelfe, die die Kommune selbst nennt"), ", ".join(sorted(remedies)) or _("keine")),
-        (_("Was in das zentrale Postfach geht"), said.get(central, central)),
+        (_("Rechtsbehelfe, die die Kommune selbst nennt"), _remedies(town) or _("keine")),
+        (_("Gesetz zur Barrierefreiheit"), _accessibility_law(town)),
+        (_("Archiv"), str(town.values.get("archive", ""))),
+        (
+            _("Was in das zentrale Postfach geht"),
+            sent.get(Central(central), "") if central in list(Central) else central,
+        ),
     ]
+    return [(name, value) for name, value in said if value]
+
+
+def _remedies(town: Municipality) -> str:
+    matters = {Subject.GENERAL: _("allgemein"), Subject.TAX: _("Steuern"), Subject.BUILDING: _("Bauen")}
+    ways = {
+        Remedy.OBJECTION: _("Widerspruch"), Remedy.ACTION: _("Klage"), Remedy.PROTEST: _("Einspruch"),
+        Remedy.EITHER: _("Widerspruch oder Klage"),
+    }  # fmt: skip
+    own = town.values.get("remedies") or {}
+    return ", ".join(f"{matters.get(matter, matter)}: {ways.get(way, way)}" for matter, way in sorted(own.items()))
+
+
+def _accessibility_law(town: Municipality) -> str:
+    own = town.values.get("accessibility") or {}
+    return str(own.get("law") or ACCESSIBILITY_LAW.get(town.land, ""))
 
 
 def _chosen(request: OperatorRequest) -> dict[str, str]:

@@ -11,7 +11,9 @@ from tests.furnished import Town, furnished_database, own_town, sandmoor, town
 
 from geleitzug.core.portrait import rules
 from geleitzug.desks.office.tests.people import Colleague, read
+from geleitzug.desks.operator.town import _remedies
 from geleitzug.ground.tenancy import directory
+from geleitzug.ground.tenancy.models import Municipality
 
 __all__ = ["furnished_database", "own_town", "sandmoor", "town"]
 CONTACT, LOOK = "/amt/betrieb/kommune/", "/amt/betrieb/kommune/aussehen/"
@@ -41,6 +43,22 @@ def test_the_page_says_where_each_field_appears_and_what_only_the_file_says(arne
     assert "geleitzug municipality show musterhafen" in page
     assert "Beginn der Vorgangsnummern MH" in page
     assert "Das fehlt noch" not in page
+
+
+def test_what_only_the_file_says_is_shown_in_words(sandmoor: Town) -> None:
+    renke = Colleague("sandmoor").signed_in("betrieb")
+    page = renke.reads(CONTACT)
+
+    assert "Art Gemeinde Landkreis Landkreis Moorland Bundesland NI" in page
+    assert "Einwohnerinnen und Einwohner 9.000" in page
+    assert "Rechtsbehelfe, die die Kommune selbst nennt keine" in page
+    assert "Was in das zentrale Postfach geht ein Hinweis auf neue Nachrichten" in page
+
+
+def test_remedies_a_town_names_itself_are_shown_in_words() -> None:
+    here = Municipality(values={"remedies": {"tax": "protest", "building": "action"}})
+
+    assert _remedies(here) == "Bauen: Klage, Steuern: Einspruch"
 
 
 def test_what_is_saved_shows_on_the_portal(own_town: Town) -> None:
