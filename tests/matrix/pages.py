@@ -1424,6 +1424,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:mails": {"empty": Visit("sandmoor operator"), "filled": Visit("operator", state=stuck(1))},
     "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
+    "operator:town": {
+        "filled": Visit("operator"),
+        "error": Visit("operator", typed={"mail": "stadt", "web": "überall", "bank.iban": "DE00"}, form="#town-form"),
+        "changed meanwhile": Visit("operator", typed={"shown": "other", "phone": "0471 1"}, form="#town-form"),
+    },
+    "operator:town_look": {
+        "filled": Visit("operator"),
+        "error": Visit("operator", typed={"primary": "#ffd200"}, form="#town-form"),
+    },
     "operator:targets": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
     "operator:letterboxes": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
     "operator:new_letterbox": {"empty": Visit("operator"), "error": Visit("operator", typed={"port": "viel"})},
@@ -1738,6 +1747,7 @@ NO_PAGES: Mapping[str, str] = {
     "operator:look_at_letterbox": "leads back",
     "operator:take_role": "leads back",
     "operator:unlock_person": "leads back",
+    "operator:town_colours": "a stylesheet",
     "office:retry_handover": "leads back",
     "office:seal_again": "leads back",
     "office:handover_files": "a file",

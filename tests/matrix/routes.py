@@ -986,6 +986,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:send_again": staff("operator", method="post", mail_id=str(NOWHERE)),
     "operator:payments": staff("operator"),
     "operator:services": staff("operator"),
+    "operator:town": [*staff("operator"), *staff("operator", method="post")],
+    "operator:town_look": [*staff("operator"), *staff("operator", method="post")],
+    "operator:town_colours": staff("operator"),
     "operator:targets": staff("operator"),
     "operator:new_target": [
         *staff("operator", line="folder"),

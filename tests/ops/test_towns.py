@@ -10,9 +10,10 @@ from typing import Any
 
 import yaml
 
-from geleitzug.config import readiness, seed
-from geleitzug.config.readiness import Offer, Sketch
+from geleitzug.config import founding, seed
 from geleitzug.core.catalogue.reading import read_folder
+from geleitzug.core.portrait import readiness
+from geleitzug.core.portrait.readiness import Offer, Sketch
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ROOT / "services"
@@ -96,6 +97,20 @@ def test_a_town_without_a_file_is_told_what_its_pages_owe(installation):
     assert "contact.accessibility_body" in looked.stdout
 
 
+def test_what_a_town_says_of_itself_is_written_as_a_file_that_changes_nothing(installation, tmp_path):
+    spec = the_file()
+    installation.call("municipality", "add", "--file", written(tmp_path, spec))
+
+    shown = installation.call("municipality", "show", "neudorf")
+    again = installation.call("municipality", "add", "--file", written(tmp_path, yaml.safe_load(shown.stdout)))
+    unknown = installation.call("municipality", "show", "nirgends")
+
+    assert yaml.safe_load(shown.stdout) == {name: spec[name] for name in (*founding.TOWN_FIELDS, "host")}
+    assert again.returncode == 0, again.stderr
+    assert installation.call("municipality", "show", "neudorf").stdout == shown.stdout
+    assert (unknown.returncode, "There is no municipality nirgends" in unknown.stderr) == (1, True)
+
+
 def test_what_a_town_says_itself_is_typed():
     said = Sketch(land="MV", values={"remedies": {"tax": "appeal"}}, offers={"dog": dog_tax()})
 
@@ -131,7 +146,7 @@ def test_the_demos_towns_lack_nothing():
     for spec in seed.read_spec()["towns"]:
         town = readiness.planned(spec, Sketch(), SERVICES)
 
-        assert [*readiness.obstacles(town, TODAY), *readiness.gaps(town)] == [], spec["key"]
+        assert [*readiness.obstacles(town, TODAY), *readiness.gaps(town, TODAY)] == [], spec["key"]
 
 
 def test_an_audit_of_an_unknown_number_is_a_sentence(untouched):

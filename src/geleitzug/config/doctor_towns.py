@@ -69,13 +69,17 @@ def backup() -> Iterator[Finding]:
 
 def towns() -> Iterator[Finding]:
     """Look whether each municipality can decide on what it offers, and names what its pages owe."""
-    from geleitzug.config import readiness  # noqa: PLC0415 - the apps must be loaded
+    from geleitzug.core.portrait import readiness  # noqa: PLC0415 - the apps must be loaded
     from geleitzug.ground.tenancy import directory  # noqa: PLC0415
 
     for town in directory.everyone():
         sketch = readiness.sketch_of(town)
-        lacking = [*readiness.obstacles(sketch, timezone.localdate()), *readiness.gaps(sketch)]
-        do = "Say it in its file and run `geleitzug municipality add --file …` again:\n" + "\n".join(lacking)
+        today = timezone.localdate()
+        lacking = [*readiness.obstacles(sketch, today), *readiness.gaps(sketch, today)]
+        do = (
+            "Contact: on the operator's page „Kommune“. The rest: in its file, read again by"
+            " `geleitzug municipality add --file …`:\n" + "\n".join(lacking)
+        )
         yield Finding(not lacking, f"{town.name} {'lacks something' if lacking else 'has all a town needs'}", do)
 
 
@@ -131,7 +135,7 @@ def unpaid() -> Iterator[Finding]:
     """Where no payment provider is named, name the services nobody gets: those that are paid for beforehand."""
     if provider_is_named():
         return
-    from geleitzug.config import readiness  # noqa: PLC0415 - the apps must be loaded
+    from geleitzug.core.portrait import readiness  # noqa: PLC0415 - the apps must be loaded
     from geleitzug.ground.tenancy import directory  # noqa: PLC0415
 
     waiting = [

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Founding a municipality: its row, host name, offices, staff and offerings. Removing one is commands/municipality.py.
 
-Only the owner may write the directory of municipalities; everything inside a town goes through its own door.
+Only the owner may write the directory of municipalities, but for contact and look, which a town says itself
+(core/portrait); everything inside a town goes through its own door.
 """
 
 from __future__ import annotations
@@ -57,6 +58,16 @@ def found(spec: Mapping[str, Any]) -> Municipality:
     with doors.machine_door(town.pk):
         linking.begin()
     return town
+
+
+def spec_of(town: Municipality) -> dict[str, Any]:
+    """Return what a town says of itself as its file has it, in the how-to's order; its offices and people not.
+
+    Read again it changes nothing: what no line names stays as it is.
+    """
+    host = HostName.objects.using(OWNER).get(municipality=town, primary=True).name
+    district = {"district": town.district.key} if town.district else {}
+    return {name: getattr(town, name) for name in TOWN_FIELDS} | {"host": host, **district}
 
 
 def _name(town: Municipality, host: str) -> None:

@@ -33,6 +33,7 @@ CORE: list[str] = [
     "moving",
     "automation",
     "upkeep",
+    "portrait",
     "participation",
     "feedback",
 ]

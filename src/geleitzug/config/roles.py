@@ -87,6 +87,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "insight.see": Meaning("see the figures of an office; in the digital office those of every office", OWN),
     "insight.export": Meaning("take along the event log of a service for process mining, without names", TOWN),
     "upkeep.read_log": Meaning("read the log of deeds: sign-ins, roles, releases, commands", TOWN),
+    "portrait.change": Meaning("say how the town is reached and how it looks", TOWN),
     "interface.agree": Meaning("agree to a token of the town for one's office; nobody agrees to their own", OWN),
     "interface.manage": Meaning(
         "make and revoke tokens with which programs act for the town, and webhooks by which they are told", TOWN

@@ -12,11 +12,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
+
 from geleitzug.config.env import HOST
 from geleitzug.core.filing.rules import After
+from geleitzug.core.portrait import rules
 from geleitzug.core.staffing.roles import ROLES
 from geleitzug.ground.tenancy.models import Municipality
-from geleitzug.ground.web.look import MARKS
 
 KNOWN = {
     "key", "name", "kind", "land", "ags", "population", "host", "district", "look", "values", "contact", "offices",
@@ -28,7 +30,6 @@ CLASS = {"key", "title", "years", "begins", "after", "basis", "agreement", "serv
 WISHES = {"values", "texts", "covers"}
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _AGS = re.compile(r"\d{5}(\d{3})?")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def mistakes(spec: Mapping[str, Any], around: Around) -> Iterator[str]:
     if not wrong:
         yield from _unknown("", spec, KNOWN)
         yield from _about_itself(spec, around)
-        yield from _about_look(spec.get("look") or {})
+        yield from _about_portrait(spec.get("look") or {}, spec.get("contact") or {})
         yield from _about_people(spec, around)
         yield from _about_files(spec.get("file_plan") or [], around)
         yield from _about_services(spec.get("services") or {}, around)
@@ -107,13 +108,17 @@ def _about_itself(spec: Mapping[str, Any], around: Around) -> Iterator[str]:
         yield f"district: no {district!r} is on this installation; add the district first, or leave the line out"
 
 
-def _about_look(look: Mapping[str, Any]) -> Iterator[str]:
-    yield from _unknown("look.", look, {"primary", "accent", "mark"})
-    for name in ("primary", "accent"):
-        if name in look and not _COLOUR.fullmatch(str(look[name])):
-            yield f'look.{name}: {look[name]!r} is no colour. Write it in quotes: "#2f6b3a"'
-    if "mark" in look and look["mark"] not in MARKS:
-        yield f"look.mark: {look['mark']!r} is none of {', '.join(sorted(MARKS))}"
+def _about_portrait(look: Mapping[str, Any], contact: Mapping[str, Any]) -> Iterator[str]:
+    """Say what the operator's page would refuse too, in English as all that a command says."""
+    yield from _unknown("look.", look, rules.LOOK)
+    with translation.override("en"):
+        wrong = [("look", look, *each) for each in rules.wrong_look(look)]
+        wrong += [("contact", contact, *each) for each in rules.wrong_contact(contact)]
+    for table, said, name, sentence in wrong:
+        value: Any = said
+        for step in name.split("."):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        yield f"{table}.{name}: {value!r}. {sentence}"
 
 
 def _about_people(spec: Mapping[str, Any], around: Around) -> Iterator[str]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The municipalities of this installation: add one, list them, take one out, remove one (which takes it out first)."""
+"""The municipalities here: add one, list or show them, take one out, remove one (which takes it out first)."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--population", type=int)
     add.add_argument("--district", help="key of its district")
     verbs.add_parser("list", help="key, name and host of all")
+    show = verbs.add_parser("show", help="write what one says of itself as its file has it, as it is today")
+    show.add_argument("key")
     take_out = verbs.add_parser("export", help="write all its rows and files into an archive")
     remove = verbs.add_parser("remove", help="take it out whole, then delete it here")
     for verb in (take_out, remove):
@@ -50,14 +52,15 @@ def run(options: argparse.Namespace) -> int:
     """Do it, as the role that owns the directory of municipalities."""
     with database(as_owner=True):
         set_up_django()
-        return {"add": _add, "list": _list, "export": _export, "remove": _remove}[options.verb](options)
+        return {"add": _add, "list": _list, "show": _show, "export": _export, "remove": _remove}[options.verb](options)
 
 
 def _add(options: argparse.Namespace) -> int:
     from django.conf import settings  # noqa: PLC0415 - Django must be set up first
     from django.utils import timezone  # noqa: PLC0415
 
-    from geleitzug.config import deeds, founding, readiness, town_files  # noqa: PLC0415
+    from geleitzug.config import deeds, founding, town_files  # noqa: PLC0415
+    from geleitzug.core.portrait import readiness  # noqa: PLC0415
     from geleitzug.ground.tenancy import directory  # noqa: PLC0415
 
     spec = specification(options)
@@ -79,7 +82,7 @@ def _add(options: argparse.Namespace) -> int:
     if others := founding.left_out(town.pk, spec) if spec.get("staff") else []:
         print(f"Not in the file, and left as they are: {', '.join(others)}.")
         print(f"Has one of them left the town? `geleitzug staff leave {spec['key']} LOGIN`.")
-    if gaps := list(readiness.gaps(plan)):
+    if gaps := list(readiness.gaps(plan, timezone.localdate())):
         print(_listed("Before people use it, it still lacks (docs/howto/add-a-town.md):", gaps))
     return 0
 
@@ -127,6 +130,16 @@ def _list(options: argparse.Namespace) -> int:
             " left join tenancy_hostname h on h.municipality_id = m.id group by m.id order by m.name"
         ):
             print(f"{key:<20} {name:<30} {kind:<10} {hosts or '(no host)'}")
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from geleitzug.config import founding  # noqa: PLC0415 - Django must be set up first
+
+    town = founding.known(options.key)
+    if town is None:
+        raise Trouble(f"There is no municipality {options.key}. `geleitzug municipality list` names them.")
+    print(yaml.safe_dump(founding.spec_of(town), allow_unicode=True, sort_keys=False, width=110), end="")
     return 0
 
 

@@ -20,6 +20,7 @@ from geleitzug.core.cases.steps import register_of
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.handover.models import STATE_WORDS
 from geleitzug.core.mailbox.models import Forwarding, PostItem
+from geleitzug.core.portrait import words as portrait
 from geleitzug.core.privacy.models import KIND_WORDS
 from geleitzug.core.privacy.rules import Kind
 from geleitzug.core.screens.sentences import sentence_of
@@ -131,6 +132,8 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     if means := facts.get("means"):
         shown["means"] = word_of(means)
     shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost", "rules") if name in facts}
+    if changed := facts.get("changed"):
+        shown["changed"] = ", ".join(map(portrait.name_of, changed))
     if step := facts.get("step"):
         shown["step"] = pick(register_of(step), formats.language()) or step
     for reasons in (PostItem.Reason, Forwarding.Reason):

@@ -106,6 +106,8 @@ SENTENCES: Sentences = {
     "AppointmentsMoved": Sentence(
         _("Termine nach einem Ausfall verlegt: %(moved)s, ohne neuen Termin: %(left)s"), "info", log="termine"
     ),
+    # portrait
+    "TownChanged": Sentence(_("Angaben oder Aussehen der Kommune geändert: %(changed)s"), "info", log="betrieb"),
     # automation
     "SampleRateSet": Sentence(
         _("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)"), log="leistungen"

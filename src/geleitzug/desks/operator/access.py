@@ -34,6 +34,7 @@ DONE = {
     "freigegeben": gettext_lazy("Der Zugang ist wieder offen."),
     "ausgeschieden": gettext_lazy("Die Person ist ausgeschieden und überall abgemeldet."),
     "amt": gettext_lazy("Das Amt ist gespeichert. Auf den Seiten steht es sofort so."),
+    "kommune": gettext_lazy("Gespeichert. Alle Seiten zeigen es spätestens nach einer Minute."),
     "weg": gettext_lazy("Die Antwort ist weggelegt."),
 }
 """What the page after a POST says; its address carries the key."""
@@ -72,6 +73,7 @@ def page(
         (_("Postfächer"), "operator:letterboxes"),
         (_("Videotermine"), "operator:video"),
         (_("Leistungen"), "operator:services"),
+        (_("Kommune"), "operator:town"),
         (_("Ämter"), "operator:offices"),
     ]
     if may(request.actor, SEAT):

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from geleitzug.desks.operator import letterboxes, offices, people, targets, video, views
+from geleitzug.desks.operator import letterboxes, offices, people, targets, town, video, views
 
 app_name = "operator"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("postfaecher/<uuid:box_id>/", letterboxes.one, name="letterbox"),
     path("postfaecher/<uuid:box_id>/pruefen/", letterboxes.look, name="look_at_letterbox"),
     path("videotermine/", video.video, name="video"),
+    path("kommune/", town.contact, name="town"),
+    path("kommune/aussehen/", town.look, name="town_look"),
+    path("kommune/aussehen/farben.css", town.colours, name="town_colours"),
     path("leistungen/", views.services, name="services"),
     path("aemter/", offices.listed, name="offices"),
     path("aemter/neu/", offices.new, name="new_office"),

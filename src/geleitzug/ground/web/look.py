@@ -12,17 +12,22 @@ from pathlib import Path
 READABLE = 4.5
 """Contrast of text (WCAG 2.2, 1.4.3; EN 301 549, 9.1.4.3)."""
 
+STANDS_OUT = 3.0
+"""Contrast of large letters, and of what one must see to use a page (WCAG 2.2, 1.4.3 and 1.4.11)."""
+
 DEEP = 11.0
 """Contrast of the dark bands (clerks' head, foot) against white, so that they stay dark for a yellow town too."""
 
 WHITE = (255, 255, 255)
 BLACK = (0, 0, 0)
+PAPER = WHITE
+"""Pages and letters are white."""
 MARKS = frozenset(
     path.stem for path in (Path(__file__).parent / "static/web/marks").glob("*.svg") if "-" not in path.stem
 )
 
 Rgb = tuple[int, int, int]
-_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Look:
         """Read the tokens a municipality's row holds; what is missing or no colour falls back to the house's."""
         tokens = tokens or {}
         colours = {
-            name: str(tokens[name]) for name in ("primary", "accent") if _HEX.fullmatch(str(tokens.get(name, "")))
+            name: str(tokens[name]) for name in ("primary", "accent") if COLOUR.fullmatch(str(tokens.get(name, "")))
         }
         mark = str(tokens.get("mark", "town" if tokens else "geleitzug"))
         return cls(**colours, mark=mark if mark in MARKS else "town")
@@ -47,8 +52,37 @@ class Look:
 GROUP = Look()
 
 
-def stylesheet(look: Look) -> str:
-    """Write the look as custom properties for KERN and for town.css."""
+@dataclass(frozen=True, slots=True)
+class Legible:
+    """How well something can be read: the contrast it has, what it needs, and in which of the two text upon it is."""
+
+    ratio: float
+    needed: float
+    is_white: bool = False
+
+    @property
+    def is_enough(self) -> bool:
+        """Tell whether it can be read."""
+        return self.ratio >= self.needed
+
+
+def legible(look: Look) -> dict[str, Legible]:
+    """Return how well a look can be read, where the chosen colours themselves are shown.
+
+    ``on_paper``: the primary colour as it is, in a letter's head (large and bold), lines, progress, the step that is
+    done. ``primary`` and ``accent``: text upon them, black or white, which always reads. Links and buttons are not
+    asked: their colour is made from the primary one until it reads (``stylesheet``).
+    """
+    primary, accent = _rgb(look.primary), _rgb(look.accent)
+    upon = {
+        name: Legible(contrast(colour, text_on(colour)), READABLE, text_on(colour) == WHITE)
+        for name, colour in (("primary", primary), ("accent", accent))
+    }
+    return {"on_paper": Legible(contrast(primary, PAPER), STANDS_OUT), **upon}
+
+
+def stylesheet(look: Look, where: str = ":root[data-kern-theme]") -> str:
+    """Write the look as custom properties for KERN and for town.css; ``where`` selects what is shown in it."""
     primary = _rgb(look.primary)
     accent = _rgb(look.accent)
     tint = mix(primary, WHITE, 0.07)
@@ -67,7 +101,7 @@ def stylesheet(look: Look) -> str:
         "--gz-tint-strong": mix(primary, WHITE, 0.16),
     }
     lines = ";".join(f"{name}:{_hex(colour)}" for name, colour in tokens.items())
-    return f":root[data-kern-theme]{{{lines}}}\n"
+    return f"{where}{{{lines}}}\n"
 
 
 def version(look: Look) -> str:

@@ -176,9 +176,19 @@ def _as_meant(typed: Mapping[str, str]) -> dict[str, str]:
     if not meant.get("number", "").strip() and (parts := _with_number(line_of(meant.get("street", "")))):
         meant["street"], meant["number"] = parts
     if meant.get("country", "DE") in ("DE", ""):
-        postcode = _TYPED_POSTCODE.fullmatch(line_of(meant.get("postcode", "")))
-        meant["postcode"] = "".join(postcode["digits"].split()) if postcode else meant.get("postcode", "")
+        meant["postcode"] = _digits_of(line_of(meant.get("postcode", ""))) or meant.get("postcode", "")
     return meant
+
+
+def postcode_of(line: str) -> str:
+    """Return the five digits of a German postcode as people write one; empty where it is none."""
+    digits = _digits_of(line)
+    return digits if _POSTCODE.fullmatch(digits) else ""
+
+
+def _digits_of(line: str) -> str:
+    postcode = _TYPED_POSTCODE.fullmatch(line)
+    return "".join(postcode["digits"].split()) if postcode else ""
 
 
 def _with_number(line: str) -> tuple[str, str] | None:
@@ -225,6 +235,11 @@ def _country(raw: str, today: date) -> str | None:
 
 
 def _iban(raw: str, today: date) -> str | None:
+    return iban_of(raw)
+
+
+def iban_of(raw: str) -> str | None:
+    """Return an IBAN whose check digits are right, without spaces; None where nothing was typed; raises Wrong."""
     text = "".join(line_of(raw).upper().removeprefix("IBAN").removeprefix(":").split()).replace("-", "")
     if not text:
         return None

@@ -20,6 +20,7 @@ from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.forms.characters import line_of, paragraphs_of
+from geleitzug.core.portrait.lands import ACCESSIBILITY_LAW
 from geleitzug.core.privacy.authorities import supervision_of
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.desks.citizen.own_data import wrong_address
@@ -34,10 +35,6 @@ from geleitzug.ground.web.limits import Limiter
 STATEMENT_OF = date(2026, 11, 21)
 """When the statement on accessibility was last looked at, unless the town names a later day."""
 LONGEST_REPORT = 5000
-ACCESSIBILITY_LAW = {
-    "HB": "Bremisches Behindertengleichstellungsgesetz (BremBGG)",
-    "NI": "Niedersächsisches Behindertengleichstellungsgesetz (NBGG)",
-}
 reports = Limiter(free=5)
 
 

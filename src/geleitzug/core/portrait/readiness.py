@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a municipality still lacks: obstacles keep it from deciding, gaps leave its pages incomplete.
 
-Asked by ``municipality add`` before anything is written, and by the doctor of every town that is there. Founding one is
-founding.py.
+Asked by ``municipality add`` before anything is written, by the doctor of every town that is there, and by the page on
+which a town says how it is reached. Founding one is config/founding.py.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.mailbox.central import Central
 from geleitzug.core.mailbox.lands import LANDS
 from geleitzug.core.mailbox.rules import AT_COURT, Remedy, RemedyUnknown, Subject, remedy_for
+from geleitzug.core.portrait.lands import ACCESSIBILITY_LAW
 from geleitzug.core.privacy.authorities import SUPERVISION
-from geleitzug.desks.citizen.views import legal
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.tenancy.models import Municipality
 
@@ -36,6 +36,8 @@ OWED = {
     "supervision": "the supervisory authority (Impressum)",
     "data_protection": "how to reach the data protection officer (Art. 13 (1) b GDPR)",
     "accessibility_body": "who settles disputes on accessibility, with the address",
+    "data_protection_authority": "the Land's data protection authority with its address",
+    "bank": "owner, iban, bic and name of the account for fees",
 }
 """What the pages that every portal owes read from ``contact``."""
 
@@ -75,11 +77,16 @@ class Sketch:
 def sketch_of(town: Municipality) -> Sketch:
     """Return what the database knows about a municipality."""
     with doors.machine_door(town.pk):
-        offices = frozenset(Office.objects.values_list("function", flat=True))
-        offers = {
-            found.key: Offer(package_of(found.version_id), found.office, found.values, found.texts)
-            for found in Offering.objects.filter(tenant=town, active=True)
-        }
+        return sketch_here(town)
+
+
+def sketch_here(town: Municipality) -> Sketch:
+    """Return what the database knows about the municipality whose door is open."""
+    offices = frozenset(Office.objects.filter(tenant=town).values_list("function", flat=True))
+    offers = {
+        found.key: Offer(package_of(found.version_id), found.office, found.values, found.texts)
+        for found in Offering.objects.filter(tenant=town, active=True)
+    }
     return Sketch(town.land, town.contact, town.values, offices, offers)
 
 
@@ -125,14 +132,25 @@ def _about_remedies(town: Sketch, today: date) -> Iterator[str]:
     if wrong := [f"{matter}: {remedy}" for matter, remedy in own.items() if not _is_remedy(matter, remedy)]:
         yield f"values.remedies says {', '.join(wrong)}; {_typed()}"
         return
-    means: set[Remedy | None] = set()
+    unknown = {subject: why for subject, remedy, why in _remedies(town, today) if remedy is None and why}
+    for subject, why in unknown.items():
+        yield f"values.remedies.{subject}: {why} ({_typed()})"
+    if names_a_court(town, today) and not town.contact.get("court"):
+        yield "contact.court: the administrative court with its address (notice on remedies, § 58 (1) VwGO)"
+
+
+def names_a_court(town: Sketch, today: date) -> bool:
+    """Tell whether decisions of the town are contested at court: their letters must name it (§ 58 (1) VwGO)."""
+    return any(remedy in AT_COURT for _subject, remedy, _why in _remedies(town, today))
+
+
+def _remedies(town: Sketch, today: date) -> Iterator[tuple[str, Remedy | None, str]]:
+    """Yield the remedy against decisions on each subject there is; where it is not known, why."""
     for subject in sorted({subject for offer in town.offers.values() for subject in offer.subjects}):
         try:
-            means.add(remedy_for(town.land, subject, on=today, own=own))
+            yield subject, remedy_for(town.land, subject, on=today, own=town.values.get("remedies") or {}), ""
         except RemedyUnknown as unknown:
-            yield f"values.remedies.{subject}: {unknown} ({_typed()})"
-    if means & AT_COURT and not town.contact.get("court"):
-        yield "contact.court: the administrative court with its address (notice on remedies, § 58 (1) VwGO)"
+            yield subject, None, str(unknown)
 
 
 def _is_remedy(subject: object, remedy: object) -> bool:
@@ -144,16 +162,31 @@ def _typed() -> str:
     return f"a table of {matters} with one of {', '.join(Remedy)}"
 
 
-def gaps(town: Sketch) -> Iterator[str]:
+def needed(town: Sketch, today: date) -> Iterator[str]:
+    """Name what of the contact this town's pages and letters say, as the law and what it offers ask for."""
+    for name in OWED:
+        if name == "data_protection_authority":
+            is_needed = town.land not in SUPERVISION
+        elif name == "bank":
+            is_needed = any(offer.package.service["payment"] != "none" for offer in town.offers.values())
+        else:
+            is_needed = True
+        if is_needed:
+            yield name
+    if names_a_court(town, today):
+        yield "court"
+
+
+def owed(town: Sketch, today: date) -> Iterator[str]:
+    """Name what of it is not said."""
+    return (name for name in needed(town, today) if not town.contact.get(name))
+
+
+def gaps(town: Sketch, today: date) -> Iterator[str]:
     """Say what the pages that every portal owes will not be able to name."""
-    for name, words in OWED.items():
-        if not town.contact.get(name):
-            yield f"contact.{name}: {words}"
-    if town.land not in SUPERVISION and not town.contact.get("data_protection_authority"):
-        yield "contact.data_protection_authority: the Land's data protection authority with its address"
-    if town.land not in legal.ACCESSIBILITY_LAW and not (town.values.get("accessibility") or {}).get("law"):
+    lacking = {*owed(town, today)}
+    for name in OWED:
+        if name in lacking:
+            yield f"contact.{name}: {OWED[name]}"
+    if town.land not in ACCESSIBILITY_LAW and not (town.values.get("accessibility") or {}).get("law"):
         yield "values.accessibility.law: the Land's law on accessibility"
-    if not town.contact.get("bank") and any(
-        offer.package.service["payment"] != "none" for offer in town.offers.values()
-    ):
-        yield "contact.bank: owner, iban, bic and name of the account for fees"
