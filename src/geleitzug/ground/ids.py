@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Identifiers the application makes itself. Numbers that people read are made where they are given out."""
 
+import json
 import os
 import time
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
 
 def uuid7() -> uuid.UUID:
@@ -28,3 +32,8 @@ def first_id_of(moment: datetime) -> uuid.UUID:
 def made_at(key: uuid.UUID) -> datetime:
     """Return when an identifier was made, to the millisecond, in UTC."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=key.int >> 80)
+
+
+def fingerprint(said: Mapping[str, Any]) -> str:
+    """Return a short sign of what was shown; a form carries it, so that one sees what somebody else changed since."""
+    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:20]

@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
@@ -15,6 +13,7 @@ from geleitzug.core.catalogue.events import OfficeAdded, OfficeChanged
 from geleitzug.core.catalogue.models import Office
 from geleitzug.core.catalogue.permissions import KEEP_OFFICES
 from geleitzug.ground.events import emit
+from geleitzug.ground.ids import fingerprint
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
@@ -49,7 +48,7 @@ class Saying:
     @property
     def mark(self) -> str:
         """Return what tells this from anything else the office might say; a form carries it to and fro."""
-        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+        return fingerprint(asdict(self))
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from geleitzug.core.portrait.errors import ChangedMeanwhile, NotSaidSo
 from geleitzug.core.portrait.events import TownChanged
 from geleitzug.core.portrait.permissions import CHANGE
 from geleitzug.ground.events import emit
+from geleitzug.ground.ids import fingerprint
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
@@ -70,7 +71,7 @@ def choose_look(chosen: Mapping[str, str], *, shown: str, by: Actor) -> tuple[st
 
 
 def _check_shown(now: Mapping[str, str], shown: str) -> None:
-    if rules.fingerprint(now) != shown:
+    if fingerprint(now) != shown:
         raise ChangedMeanwhile
 
 

@@ -6,9 +6,7 @@ Asked by the operator's page and by ``municipality add``: what one refuses, the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,11 +61,6 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, .
     return tuple(name for name, value in after.items() if value != before.get(name))
 
 
-def fingerprint(said: Mapping[str, Any]) -> str:
-    """Return a short sign of what was shown: by it one sees that somebody else has changed it since."""
-    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:20]
-
-
 def wrong_contact(contact: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Say what in a contact cannot be meant so: field and sentence."""
     bank = contact.get("bank") or {}
@@ -79,7 +72,7 @@ def wrong_contact(contact: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         **{f"bank.{name}": bank.get(name) for name in BANK},
     }
     for name, value in values.items():
-        if value not in (None, "") and (sentence := _wrong(name, value)):
+        if value not in (None, "") and (sentence := wrong_line(name, value)):
             yield name, sentence
     if any(bank.get(name) for name in BANK):
         for name, sentence in (
@@ -116,7 +109,8 @@ def ratio(contrast: float) -> str:
     return number(int(contrast * 10) / 10)
 
 
-def _wrong(name: str, value: object) -> str:
+def wrong_line(name: str, value: object) -> str:
+    """Say what is wrong with one line of a contact, a town's or an office's; empty where nothing is."""
     if not isinstance(value, str):
         return _("Bitte schreiben Sie dies als Text, in der Datei in Anführungszeichen.")
     try:

@@ -12,6 +12,7 @@ from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from geleitzug.core.forms.characters import line_of
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.screens.staff import View, only_for
 from geleitzug.core.staffing.permissions import OPERATE, SEAT
@@ -19,6 +20,9 @@ from geleitzug.core.upkeep.permissions import READ_LOG
 from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.tenancy.models import Municipality
 
+LONGEST_LINE = 200
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
+"""What nobody types, and no page may hold."""
 DONE = {
     "1": gettext_lazy("Der Auftrag läuft gleich noch einmal."),
     "ziel": gettext_lazy("Gespeichert. Was gewartet hat, geht gleich los."),
@@ -54,6 +58,12 @@ def _refused(request: HttpRequest) -> HttpResponse:
 
 operator_page = only_for(lambda actor: may(actor, OPERATE), refused=_refused, home="operator:home")
 """Stands above a page of this desk."""
+
+
+def typed_line(request: HttpRequest, name: str, most: int = LONGEST_LINE) -> str:
+    """Return what was typed into a field of one line, tidied and cut: nothing invisible in it, no double spaces."""
+    said = line_of(request.POST.get(name, "")[: 4 * most]).translate(_CONTROLS)
+    return " ".join(said.split())[:most]
 
 
 def seating_page(*, fresh: bool = False) -> Callable[[View], View]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,11 +17,12 @@ from geleitzug.core.filing import letterboxes, taking_mail
 from geleitzug.core.filing.models import Letterbox
 from geleitzug.core.filing.ports import Address, BadLetterbox
 from geleitzug.core.screens.staff import go_on
-from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
+from geleitzug.desks.operator.access import OperatorRequest, operator_page, page, typed_line
 from geleitzug.ground.jobs import defer
 
 TLS, STARTTLS = "tls", "starttls"
 LONGEST_CERTIFICATE = 20_000
+_line = partial(typed_line, most=120)
 
 
 @dataclass
@@ -129,7 +131,3 @@ def _address(form: Form) -> Address:
         host=form.host, port=int(form.port), starttls=form.security == STARTTLS, user=form.user,
         password=form.password, folder=form.folder, done=form.done, trouble=form.trouble, authority=form.authority,
     )  # fmt: skip
-
-
-def _line(request: OperatorRequest, name: str) -> str:
-    return " ".join(request.POST.get(name, "").replace("\x00", "").split())[:120]

@@ -17,12 +17,11 @@ from geleitzug.core.catalogue import offices
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.models import Office
 from geleitzug.core.catalogue.offices import CONTACT, FUNCTION, ChangedMeanwhile, FunctionTaken, Saying
+from geleitzug.core.portrait import rules
 from geleitzug.core.screens.staff import go_on
-from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
-from geleitzug.ground.mail.outbox import is_address
+from geleitzug.desks.operator.access import OperatorRequest, operator_page, page, typed_line
 from geleitzug.ground.texts import pick
 
-LONGEST = 200
 LONGEST_NAME, LONGEST_CODE = 120, 10
 
 
@@ -46,11 +45,9 @@ class Form:
             self.errors["en"] = _(
                 "Bitte geben Sie den Namen auch auf Englisch an. Wer die Seiten auf Englisch liest, sieht ihn."
             )
-        if self.contact["mail"] and not is_address(self.contact["mail"]):
-            self.errors["mail"] = _("Bitte prüfen Sie die E-Mail-Adresse, zum Beispiel amt@stadt.de.")
-        postcode = self.contact["postcode"]
-        if postcode and not (postcode.isascii() and postcode.isdecimal() and len(postcode) == 5):
-            self.errors["postcode"] = _("Bitte schreiben Sie die Postleitzahl mit fünf Ziffern.")
+        self.errors.update(
+            {name: wrong for name, said in self.contact.items() if said and (wrong := rules.wrong_line(name, said))}
+        )
 
     @property
     def saying(self) -> Saying:
@@ -129,11 +126,7 @@ def _stored(office: Office) -> Form:
 
 def _typed(request: OperatorRequest) -> Form:
     return Form(
-        function=_line(request, "function", 40).lower(), de=_line(request, "de", LONGEST_NAME),
-        en=_line(request, "en", LONGEST_NAME), code=_line(request, "code", LONGEST_CODE),
-        seen=_line(request, "seen", 16), contact={key: _line(request, key, LONGEST) for key in CONTACT},
+        function=typed_line(request, "function", 40).lower(), de=typed_line(request, "de", LONGEST_NAME),
+        en=typed_line(request, "en", LONGEST_NAME), code=typed_line(request, "code", LONGEST_CODE),
+        seen=typed_line(request, "seen", 20), contact={key: typed_line(request, key) for key in CONTACT},
     )  # fmt: skip
-
-
-def _line(request: OperatorRequest, name: str, most: int) -> str:
-    return " ".join(request.POST.get(name, "").replace("\x00", "").split())[:most]

@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.forms.characters import line_of
 from geleitzug.core.screens.staff import go_on
 from geleitzug.core.staffing import seating
 from geleitzug.core.staffing.errors import LastOperator, NoSuchSeat, NotByHand, NotOneself, StaffingError, Taken
 from geleitzug.core.staffing.joining import Person
 from geleitzug.core.staffing.roles import ROLES
-from geleitzug.desks.operator.access import OperatorRequest, page, seating_page
+from geleitzug.desks.operator.access import OperatorRequest, page, seating_page, typed_line
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.models import Membership, Staff
 from geleitzug.ground.texts import in_order, pick
@@ -135,7 +136,7 @@ STEPS: Mapping[str, Step] = {
 @require_safe
 def listed(request: OperatorRequest) -> HttpResponse:
     """Show who works in the town and with which roles."""
-    search = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:80]
+    search = " ".join(line_of(request.GET.get("q", "")[:200]).split())[:80]
     found = page_of(seating.people(search), key=("name", "id"), cursor=request.GET.get("cursor", ""))
     offices = _offices(request)
     rows = [(staff, _in_words(list(staff.memberships.all()), offices)) for staff in found.rows]
@@ -333,9 +334,8 @@ def _stored(staff: Staff) -> Form:
 
 
 def _typed(request: OperatorRequest) -> Form:
-    typed = {name: " ".join(request.POST.get(name, "").replace("\x00", "").split()) for name in LONGEST}
-    short = {name: said[: LONGEST[name]] for name, said in typed.items()}
+    said = {name: typed_line(request, name, most) for name, most in LONGEST.items()}
     return Form(
-        login=short["login"].lower(), name=short["name"], email=short["email"], phone=short["phone"],
-        office=short["office"], role=short["role"],
+        login=said["login"].lower(), name=said["name"], email=said["email"], phone=said["phone"],
+        office=said["office"], role=said["role"],
     )  # fmt: skip

@@ -18,7 +18,7 @@ from geleitzug.core.handover import actions, looking_in, ports, queries
 from geleitzug.core.handover.models import Target
 from geleitzug.core.handover.ports import BadSettings
 from geleitzug.core.screens.staff import go_on
-from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
+from geleitzug.desks.operator.access import OperatorRequest, operator_page, page, typed_line
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.web.keyset import page_of
 
@@ -91,7 +91,7 @@ def look(request: OperatorRequest, target_id: UUID) -> HttpResponse:
 @require_POST
 def put_away(request: OperatorRequest, arrival_id: UUID) -> HttpResponse:
     """Put away an answer that belongs to nothing."""
-    note = _line(request, "note")
+    note = typed_line(request, "note")
     if not note:
         return _list(request, wrong=arrival_id)
     if not actions.put_away(arrival_id, by=request.actor, note=note):
@@ -161,12 +161,8 @@ def _typed(request: OperatorRequest, line: str, target: Target | None = None) ->
     names = [each.name for each in ports.line(line).settings]
     return Form(
         line=line,
-        key=target.key if target else _line(request, "key"),
-        name=_line(request, "name")[:120],
+        key=target.key if target else typed_line(request, "key"),
+        name=typed_line(request, "name")[:120],
         active=request.POST.get("active") == "true",
         settings={name: request.POST.get(name, "").replace("\x00", "")[:LONGEST].strip() for name in names},
     )
-
-
-def _line(request: OperatorRequest, name: str) -> str:
-    return " ".join(request.POST.get(name, "").replace("\x00", "").split())[:200]

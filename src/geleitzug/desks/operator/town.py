@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,14 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from geleitzug.core.forms.characters import line_of
 from geleitzug.core.mailbox.central import Central
 from geleitzug.core.mailbox.rules import Remedy, Subject
 from geleitzug.core.portrait import actions, readiness, rules, words
 from geleitzug.core.portrait.errors import ChangedMeanwhile, NotSaidSo
 from geleitzug.core.portrait.lands import ACCESSIBILITY_LAW
 from geleitzug.core.screens.staff import go_on
-from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
+from geleitzug.desks.operator.access import OperatorRequest, operator_page, page, typed_line
+from geleitzug.ground.ids import fingerprint
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.web import languages
@@ -30,6 +31,7 @@ from geleitzug.ground.web.look import COLOUR, MARKS, Look, legible, stylesheet
 
 LONGEST = 1000
 """Of what is read of a line; what is longer than rules.LONGEST is refused with a sentence."""
+_line = partial(typed_line, most=LONGEST)
 PREVIEW = ".op-preview[data-kern-theme]"
 GROUPS = (
     ("name", ("full_name", "represented_by", "responsible_for_content", "supervision", "vat_id")),
@@ -39,8 +41,6 @@ GROUPS = (
     ("bank", ("bank.owner", "bank.iban", "bank.bic", "bank.name")),
 )
 """The fields of the contact as they stand on the page."""
-_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), "")
-"""What nobody types, and no page may hold."""
 KINDS = {"postcode": "numeric", "phone": "tel", "web": "url", **dict.fromkeys(
     ("mail", "data_protection", "accessibility_mail", "security"), "email")}  # fmt: skip
 """Field → keyboard of a phone."""
@@ -76,7 +76,7 @@ def contact(request: OperatorRequest) -> HttpResponse:
     town = actions.town_here()
     stored = rules.fields_of(town.contact)
     if request.method != "POST":
-        return _contact_page(request, town, Form(stored, rules.fingerprint(stored)))
+        return _contact_page(request, town, Form(stored, fingerprint(stored)))
     form = Form({name: _line(request, name) for name in stored}, _line(request, "shown"))
     if languages.switched(request):
         return _contact_page(request, town, form)
@@ -98,7 +98,7 @@ def look(request: OperatorRequest) -> HttpResponse:
     town = actions.town_here()
     stored = rules.look_of(town.look)
     if request.method != "POST":
-        return _look_page(request, Form(stored, rules.fingerprint(stored)))
+        return _look_page(request, Form(stored, fingerprint(stored)))
     form = Form(_chosen(request), _line(request, "shown"))
     if languages.switched(request):
         return _look_page(request, form)
@@ -126,7 +126,7 @@ def colours(request: OperatorRequest) -> HttpResponse:
 
 def _compare(form: Form, stored: Mapping[str, str]) -> None:
     """Say what somebody else has saved where it is not what was typed; who saves again knows it."""
-    form.shown = rules.fingerprint(stored)
+    form.shown = fingerprint(stored)
     form.theirs = [
         (words.name_of(name), stored[name] or _("leer")) for name in rules.changed(stored, form.typed)
     ]  # fmt: skip
@@ -259,7 +259,3 @@ def _chosen(request: OperatorRequest) -> dict[str, str]:
         typed, picked, began = (_line(request, each) for each in (name, f"{name}_picked", f"{name}_began"))
         found[name] = (picked if typed == began and picked else typed).lower()
     return found
-
-
-def _line(request: OperatorRequest, name: str) -> str:
-    return line_of(request.POST.get(name, "")[:LONGEST]).translate(_CONTROLS)

@@ -14,9 +14,8 @@ from geleitzug.core.booking.actions import servers
 from geleitzug.core.booking.models import VideoServer
 from geleitzug.core.booking.video import Server, WrongServer
 from geleitzug.core.screens.staff import go_on
-from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
+from geleitzug.desks.operator.access import OperatorRequest, operator_page, page, typed_line
 
-LONGEST = 200
 LONGEST_SECRET = 20_000
 
 
@@ -60,11 +59,8 @@ def _page(request: OperatorRequest, form: Form, known: VideoServer | None) -> Ht
 
 def _typed(request: OperatorRequest) -> Form:
     return Form(
-        url=_line(request, "url").rstrip("/"), app=_line(request, "app")[:120], domain=_line(request, "domain"),
+        url=typed_line(request, "url").rstrip("/"), app=typed_line(request, "app", 120),
+        domain=typed_line(request, "domain"),
         secret=request.POST.get("secret", "").replace("\x00", "")[:LONGEST_SECRET].strip(),
-        key_id=_line(request, "key_id")[:120], active=request.POST.get("active") == "true",
+        key_id=typed_line(request, "key_id", 120), active=request.POST.get("active") == "true",
     )  # fmt: skip
-
-
-def _line(request: OperatorRequest, name: str) -> str:
-    return " ".join(request.POST.get(name, "").replace("\x00", "").split())[:LONGEST]

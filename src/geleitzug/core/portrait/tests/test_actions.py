@@ -15,6 +15,7 @@ from tests.furnished import Town, at_once
 from geleitzug.core.portrait import actions, rules
 from geleitzug.core.portrait.errors import ChangedMeanwhile, NotSaidSo
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.ids import fingerprint
 from geleitzug.ground.people.actors import NotPermitted
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
@@ -27,7 +28,7 @@ def say(town: Town, *, shown: str = "", **changes: str) -> tuple[str, ...]:
     with town.inside():
         fields = rules.fields_of(actions.town_here().contact)
         typed = fields | {name.replace("__", "."): value for name, value in changes.items()}
-        sign = shown or rules.fingerprint(fields)
+        sign = shown or fingerprint(fields)
         return actions.say_contact(typed, shown=sign, today=TODAY, by=town.staff("digital", "operator"))
 
 
@@ -36,7 +37,7 @@ def choose(town: Town, *, shown: str = "", **changes: str) -> tuple[str, ...]:
     with town.inside():
         look = rules.look_of(actions.town_here().look)
         by = town.staff("digital", "operator")
-        return actions.choose_look({**look, **changes}, shown=shown or rules.fingerprint(look), by=by)
+        return actions.choose_look({**look, **changes}, shown=shown or fingerprint(look), by=by)
 
 
 def rows() -> dict[str, dict[str, Any]]:
@@ -86,7 +87,7 @@ def test_a_look_that_cannot_be_read_is_not_written(town: Town) -> None:
 
 
 def test_who_saw_an_older_look_is_refused(town: Town) -> None:
-    shown = rules.fingerprint(rules.look_of(rows()["musterhafen"]["look"]))
+    shown = fingerprint(rules.look_of(rows()["musterhafen"]["look"]))
     choose(town, mark="town")
 
     with pytest.raises(ChangedMeanwhile):
@@ -114,7 +115,7 @@ def test_a_clerk_may_not(town: Town) -> None:
 
 
 def test_who_saw_something_older_is_refused(town: Town) -> None:
-    shown = rules.fingerprint(rules.fields_of(rows()["musterhafen"]["contact"]))
+    shown = fingerprint(rules.fields_of(rows()["musterhafen"]["contact"]))
     say(town, phone="0471 1111")
 
     with pytest.raises(ChangedMeanwhile):
@@ -123,7 +124,7 @@ def test_who_saw_something_older_is_refused(town: Town) -> None:
 
 
 def test_of_two_at_once_one_is_refused(own_town: Town) -> None:
-    shown = rules.fingerprint(rules.fields_of(rows()["musterhafen"]["contact"]))
+    shown = fingerprint(rules.fields_of(rows()["musterhafen"]["contact"]))
     calls = [lambda phone=phone: say(own_town, shown=shown, phone=phone) for phone in ("0471 1111", "0471 2222")]
 
     came = at_once(*calls)

@@ -83,8 +83,3 @@ def test_the_palest_grey_that_is_enough_is_taken_and_the_next_is_not() -> None:
 @pytest.mark.parametrize("look", [{"primary": "grün"}, {"accent": "#fff"}, {"mark": "wappen"}, {"primary": None}])
 def test_what_is_no_colour_and_no_mark_is_said(look: dict[str, Any]) -> None:
     assert [field for field, _sentence in rules.wrong_look(look)] == list(look)
-
-
-def test_a_fingerprint_does_not_ask_for_an_order() -> None:
-    assert rules.fingerprint({"a": "1", "b": "2"}) == rules.fingerprint({"b": "2", "a": "1"})
-    assert rules.fingerprint({"a": "1", "b": "2"}) != rules.fingerprint({"a": "2", "b": "1"})
