@@ -585,8 +585,8 @@ def _people_and_offices(town: UUID) -> dict[str, str]:
     with doors.machine_door(town):
         colleague = Staff.objects.get(login="umwelt")
         role = Membership.objects.filter(staff=colleague).earliest("pk")
-        office = Office.objects.get(tenant=town, function="tax")
-    return {"colleague": str(colleague.pk), "colleagues_role": str(role.pk), "tax_office": str(office.pk)}
+        office = Office.objects.get(tenant=town, function="citizens")
+    return {"colleague": str(colleague.pk), "colleagues_role": str(role.pk), "citizens_office": str(office.pk)}
 
 
 def _take_a_mail(town: Any) -> dict[str, str]:

@@ -111,9 +111,9 @@ def colleague(world: World) -> dict[str, Any]:
     return {"staff_id": world.facts["colleague"]}
 
 
-def tax_office(world: World) -> dict[str, Any]:
-    """Return the parts of the address of the town's tax office."""
-    return {"office_id": world.facts["tax_office"]}
+def citizens_office(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the town's office with two counters."""
+    return {"office_id": world.facts["citizens_office"]}
 
 
 def letterbox(world: World) -> dict[str, Any]:
@@ -1443,8 +1443,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:offices": {"filled": Visit("operator")},
     "operator:new_office": {"empty": Visit("operator"), "error": Visit("operator", typed={"mail": "kein"})},
     "operator:office": {
-        "filled": Visit("operator", tax_office),
-        "error": Visit("operator", tax_office, typed={"de": ""}),
+        "filled": Visit("operator", citizens_office),
+        "error": Visit("operator", citizens_office, typed={"de": ""}),
     },
     "operator:people": {
         "filled": Visit("operator"),

@@ -192,8 +192,8 @@ def _colleagues_role(world: World) -> dict[str, Any]:
     return {**_colleague(world), "role_id": world.facts["colleagues_role"]}
 
 
-def _tax_office(world: World) -> dict[str, Any]:
-    return {"office_id": world.facts["tax_office"]}
+def _citizens_office(world: World) -> dict[str, Any]:
+    return {"office_id": world.facts["citizens_office"]}
 
 
 def _letterbox(world: World) -> dict[str, Any]:
@@ -1002,7 +1002,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:look_at_letterbox": [Try(frozenset({"operator"}), _letterbox, "post")],
     "operator:offices": staff("operator"),
     "operator:new_office": [*staff("operator"), *staff("operator", method="post")],
-    "operator:office": [Try(frozenset({"operator"}), _tax_office, method) for method in ("get", "post")],
+    "operator:office": [Try(frozenset({"operator"}), _citizens_office, method) for method in ("get", "post")],
     "operator:people": staff("operator"),
     "operator:new_person": [*staff("operator"), *staff("operator", method="post")],
     "operator:person": [Try(frozenset({"operator"}), _colleague, method) for method in ("get", "post")],

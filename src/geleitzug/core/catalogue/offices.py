@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,9 @@ FUNCTION = re.compile(r"[a-z][a-z0-9-]{0,39}")
 """How an office is named in packages and processes."""
 CONTACT = ("phone", "mail", "hours", "street", "postcode", "city", "access")
 """How people reach an office; what it does not say is the town's."""
+PLACE = ("name", "street", "postcode", "city", "hours", "accessible")
+"""What is said of each counter people come to (Bürgerbüro Nord)."""
+MOST_PLACES = 20
 
 
 class FunctionTaken(Exception):
@@ -39,11 +42,13 @@ class Saying:
     name: Mapping[str, str]
     code: str = ""
     contact: Mapping[str, str] = field(default_factory=dict)
+    locations: Sequence[Mapping[str, object]] = field(default_factory=list)
+    """The counters people come to, with what PLACE names."""
 
     @classmethod
     def of(cls, office: Office) -> Saying:
         """Return what an office says now."""
-        return cls(dict(office.name), office.code, dict(office.contact))
+        return cls(dict(office.name), office.code, dict(office.contact), list(office.locations))
 
     @property
     def mark(self) -> str:
@@ -58,7 +63,11 @@ def add(function: str, saying: Saying, *, by: Actor) -> Office:
     try:
         with transaction.atomic():
             office = Office.objects.create(
-                function=function, name=dict(saying.name), code=saying.code, contact=dict(saying.contact)
+                function=function,
+                name=dict(saying.name),
+                code=saying.code,
+                contact=dict(saying.contact),
+                locations=list(saying.locations),
             )
     except IntegrityError:
         raise FunctionTaken from None
@@ -79,11 +88,12 @@ def change(office: Office, saying: Saying, *, seen: str, by: Actor) -> bool:
     if known.mark != seen:
         raise ChangedMeanwhile
     kept = {key: value for key, value in now.contact.items() if key not in CONTACT}
-    wanted = Saying(dict(saying.name), saying.code, {**kept, **saying.contact})
+    wanted = Saying(dict(saying.name), saying.code, {**kept, **saying.contact}, list(saying.locations))
     changed = tuple(each.name for each in fields(Saying) if getattr(known, each.name) != getattr(wanted, each.name))
     if not changed:
         return False
     now.name, now.code, now.contact = dict(wanted.name), wanted.code, dict(wanted.contact)
-    now.save(update_fields=["name", "code", "contact"])
+    now.locations = list(wanted.locations)
+    now.save(update_fields=["name", "code", "contact", "locations"])
     emit(OfficeChanged(subject=doors.current_tenant(), name=pick(now.name, "de"), fields=changed), by=by)
     return True

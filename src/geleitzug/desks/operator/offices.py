@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,7 +17,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from geleitzug.core.catalogue import offices
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.models import Office
-from geleitzug.core.catalogue.offices import CONTACT, FUNCTION, ChangedMeanwhile, FunctionTaken, Saying
+from geleitzug.core.catalogue.offices import (
+    CONTACT,
+    FUNCTION,
+    MOST_PLACES,
+    PLACE,
+    ChangedMeanwhile,
+    FunctionTaken,
+    Saying,
+)
 from geleitzug.core.portrait import rules
 from geleitzug.core.screens.staff import go_on
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page, typed_line
@@ -34,6 +43,8 @@ class Form:
     en: str = ""
     code: str = ""
     contact: dict[str, str] = field(default_factory=lambda: dict.fromkeys(CONTACT, ""))
+    places: list[dict[str, str]] = field(default_factory=list)
+    """The counters as typed; ``accessible`` is "true" or empty."""
     seen: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -49,11 +60,25 @@ class Form:
             {name: wrong for name, said in self.contact.items() if said and (wrong := rules.wrong_line(name, said))}
         )
 
+        for number, place in enumerate(self.places):
+            self._check_place(number, place)
+
+    def _check_place(self, number: int, place: Mapping[str, str]) -> None:
+        if any(place.values()) and not place["name"]:
+            self.errors[f"place-{number}-name"] = _(
+                "Bitte geben Sie an, wie diese Anlaufstelle heißt. Leeren Sie alle ihre Felder, um sie zu entfernen."
+            )
+        if place["postcode"] and (wrong := rules.wrong_line("postcode", place["postcode"])):
+            self.errors[f"place-{number}-postcode"] = wrong
+
     @property
     def saying(self) -> Saying:
         """Return what the office is to say; what is empty is said by the town."""
         return Saying(
-            {"de": self.de, "en": self.en}, self.code, {key: said for key, said in self.contact.items() if said}
+            {"de": self.de, "en": self.en},
+            self.code,
+            {key: said for key, said in self.contact.items() if said},
+            [_place(place) for place in self.places if any(place.values())],
         )
 
 
@@ -113,7 +138,8 @@ def one(request: OperatorRequest, office_id: UUID) -> HttpResponse:
 
 def _form(request: OperatorRequest, office: Office | None, form: Form, *, trouble: str = "") -> HttpResponse:
     name = pick(office.name, (get_language() or "de")[:2]) if office else ""
-    context = {"office": office, "name": name, "form": form, "errors": form.errors, "trouble": trouble}
+    rows = [*form.places, _EMPTY][:MOST_PLACES]
+    context = {"office": office, "name": name, "form": form, "rows": rows, "errors": form.errors, "trouble": trouble}
     return page(request, "operator/office.html", context)
 
 
@@ -121,6 +147,7 @@ def _stored(office: Office) -> Form:
     return Form(
         function=office.function, de=pick(office.name, "de"), en=office.name.get("en", ""), code=office.code,
         contact={key: str(office.contact.get(key, "")) for key in CONTACT}, seen=Saying.of(office).mark,
+        places=[_as_typed(place) for place in office.locations],
     )  # fmt: skip
 
 
@@ -129,4 +156,26 @@ def _typed(request: OperatorRequest) -> Form:
         function=typed_line(request, "function", 40).lower(), de=typed_line(request, "de", LONGEST_NAME),
         en=typed_line(request, "en", LONGEST_NAME), code=typed_line(request, "code", LONGEST_CODE),
         seen=typed_line(request, "seen", 20), contact={key: typed_line(request, key) for key in CONTACT},
+        places=_typed_places(request),
     )  # fmt: skip
+
+
+_EMPTY = dict.fromkeys(PLACE, "")
+
+
+def _typed_places(request: OperatorRequest) -> list[dict[str, str]]:
+    """Return the counters as typed, without the row at the end where nothing was."""
+    found = [{key: typed_line(request, f"place-{row}-{key}") for key in PLACE} for row in range(MOST_PLACES)]
+    while found and not any(found[-1].values()):
+        found.pop()
+    return found
+
+
+def _as_typed(place: Mapping[str, object]) -> dict[str, str]:
+    is_accessible = "true" if place.get("accessible") else ""
+    return {**{key: str(place.get(key) or "") for key in PLACE}, "accessible": is_accessible}
+
+
+def _place(typed: Mapping[str, str]) -> dict[str, object]:
+    said: dict[str, object] = {key: value for key, value in typed.items() if value}
+    return said | ({"accessible": True} if typed["accessible"] else {})

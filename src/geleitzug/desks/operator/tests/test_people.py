@@ -224,6 +224,25 @@ def test_two_who_change_an_office_do_not_overwrite_each_other_unread(town: Town,
     assert office(town).code == "2"
 
 
+def test_counters_are_added_changed_and_removed(town: Town, arne: Colleague) -> None:
+    address = f"{OFFICES}{office(town).pk}/"
+    north = {"place-0-name": "Schalter Nord", "place-0-street": "Hafen 1", "place-0-accessible": "true"}
+
+    arne.sends(address, **typed(town, **north))
+    assert list(office(town).locations) == [{"name": "Schalter Nord", "street": "Hafen 1", "accessible": True}]
+    page = Colleague("musterhafen").reads("/leistungen/hundesteuer-anmelden/")
+    assert "Schalter Nord" in page
+    assert "mit dem Rollstuhl erreichbar" in page
+    assert 'value="Schalter Nord"' in arne.get(address).content.decode()
+
+    second = {"place-1-name": "Schalter Süd", "place-1-postcode": "1"}
+    assert "fünf Ziffern" in arne.sends(address, **typed(town, **north, **second))
+    assert "wie diese Anlaufstelle heißt" in arne.sends(address, **typed(town, **north, **{"place-1-hours": "8–12"}))
+    assert len(office(town).locations) == 1
+    arne.sends(address, **typed(town, **{"place-1-name": "Schalter Süd"}))
+    assert [place["name"] for place in office(town).locations] == ["Schalter Süd"]
+
+
 def test_a_new_office_can_be_given_roles(town: Town, arne: Colleague) -> None:
     said = {"de": "Schulamt", "en": "School Office", "function": "Schools"}
 
