@@ -49,6 +49,8 @@ _FIELDS = frozenset(
     }
 )
 """What a form's own sentences quote as a field; anything else they quote is a value."""
+NO_ENGLISH = "english"
+"""What a finding is about that says where a text is there in German only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Finding:
     """Whether it keeps the draft from being reviewed and released."""
     detail: str = ""
     """What a program says of it to specialists, in English."""
+    about: str = ""
+    """``english`` where a text is there in German only: pages tell those together, there may be hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +272,7 @@ class _PageReader:
         self.checks(self.raw.get("checks") or [], "", "")
         if not expanded.get("questions"):
             self.find("", _("Auf dieser Seite steht noch keine Frage."), "questions")
-        findings = tuple(replace(finding, page=key) for finding in self.found)
+        findings = tuple(replace(finding, page=key) for finding in self.mendable())
         used = tuple(sorted(set(blocks_of.used_in(self.raw.get("questions") or []))))
         title = pick(self.raw.get("title"), "de") or key
         return PageOutline(key, title, tuple(self.entries), tuple(self.readings), findings, used)
@@ -353,15 +357,36 @@ class _PageReader:
 
     def english(self, path: str, raw: Raw, names: tuple[str, ...], field_name: str = "") -> None:
         for name in names:
-            text = raw.get(name)
-            if isinstance(text, Mapping) and text.get("de") and not text.get("en"):
-                self.find(path, _("Der englische Text fehlt."), field_name or name, blocking=False)
+            if lacks_english(raw.get(name)):
+                self.gap(path, _("Der englische Text fehlt."), field_name or name)
                 break
         for option in raw.get("options") or []:
-            label = option.get("label") if isinstance(option, Mapping) else None
-            if isinstance(label, Mapping) and label.get("de") and not label.get("en"):
-                self.find(path, _("Bei einer Antwort fehlt der englische Text."), "options", blocking=False)
+            if isinstance(option, Mapping) and lacks_english(option.get("label")):
+                self.gap(path, _("Bei einer Antwort fehlt der englische Text."), "options")
                 break
+
+    def mendable(self) -> Iterator[Finding]:
+        """Yield what was found; what a building block does not say in English once for each place that uses it."""
+        blocks = {entry.path for entry in self.entries if entry.block}
+        told: set[str] = set()
+        for each in self.found:
+            at = each.at
+            while at.rpartition(".")[0] in blocks:
+                at = at.rpartition(".")[0]
+            if each.about != NO_ENGLISH or at == each.at:
+                yield each
+            elif at not in told:
+                told.add(at)
+                sentence = _("Im Baustein fehlt ein englischer Text.")
+                yield replace(each, at=at, sentence=sentence, field="block")
+
+    def gap(self, at: str, sentence: str, name: str) -> None:
+        self.found.append(Finding(at, sentence, name, blocking=False, about=NO_ENGLISH))
+
+
+def lacks_english(text: Any) -> bool:
+    """Tell whether a text is there in German only."""
+    return isinstance(text, Mapping) and bool(text.get("de")) and not text.get("en")
 
 
 def _field_of(error: FormError) -> str:

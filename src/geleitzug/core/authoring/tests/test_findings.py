@@ -10,7 +10,7 @@ import pytest
 from geleitzug.core.authoring import findings as checking
 from geleitzug.core.authoring import scaffold
 from geleitzug.core.authoring.findings import findings
-from geleitzug.core.authoring.outline import PageOutline, read_page
+from geleitzug.core.authoring.outline import NO_ENGLISH, PageOutline, read_page
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.previewing import previewable
 from geleitzug.core.authoring.tests.samples import form, item
@@ -77,6 +77,37 @@ def test_what_lacks_english_in_label_and_help_is_one_hint() -> None:
     (found,) = findings(raw)
 
     assert (found.field, found.sentence) == ("label", "Der englische Text fehlt.")
+
+
+def test_service_and_fees_say_where_they_are_german_only() -> None:
+    raw = scaffold.new_package("hunde", {"de": "Hunde"}, office="tax", form=form())
+    raw["service"]["proofs"] = [{"key": "pass", "title": {"de": "Impfpass"}}]
+    raw["fees"] = {"items": [{"key": "marke", "title": {"de": "Hundemarke"}, "amount": "500"}]}
+
+    gaps = [found for found in checking.of_package(Piece.of(raw)) if found.about == NO_ENGLISH]
+
+    assert [(found.part, found.field) for found in gaps] == [
+        ("service", "title"),
+        ("service", "proofs"),
+        ("fees", "item:marke"),
+    ]
+    assert not any(found.blocking for found in gaps)
+    raw["service"]["title"] = {"de": "Hunde", "en": "Dogs"}
+    assert "title" not in [found.field for found in checking.of_package(Piece.of(raw)) if found.about == NO_ENGLISH]
+
+
+def test_a_block_without_english_is_one_hint_at_each_place_that_uses_it() -> None:
+    inside = [{"key": key, "kind": "text", "label": {"de": key}} for key in "ab"]
+    block = {"kind": "group", "label": {"de": "Wohnung", "en": "Flat"}, "questions": inside}
+    raw = form()
+    raw["pages"][0]["questions"] += [{"key": key, "block": "wohnung"} for key in ("erste", "zweite")]
+
+    found = findings(raw, blocks={"wohnung": block})
+
+    assert [(each.at, each.field, each.about) for each in found] == [
+        ("erste", "block", NO_ENGLISH),
+        ("zweite", "block", NO_ENGLISH),
+    ]
 
 
 def test_whoever_makes_every_page_depend_on_something_is_told() -> None:
