@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from geleitzug.core.authoring import findings as checking
 from geleitzug.core.authoring import scaffold
@@ -177,7 +179,40 @@ def test_a_broken_form_can_still_be_looked_at() -> None:
 def test_a_page_is_kept_in_short_and_read_again() -> None:
     outline = read_page(broken()["pages"][1])
 
-    assert PageOutline.from_json(outline.as_json()) == outline
+    assert PageOutline.from_json(json.loads(json.dumps(outline.as_json()))) == outline
+
+
+@pytest.mark.parametrize("saved_in", ["de", "en"])
+def test_what_is_wrong_is_read_in_the_readers_language_whoever_saved_it(saved_in: str) -> None:
+    page = {"key": "a", "title": {"de": "A", "en": "A"}, "questions": [{"key": "x", "kind": "text"}]}
+    page["questions"].append({"key": "y", "kind": "yesno", "label": {"de": "Y", "en": "Y"}, "when": "a.x =="})
+    with translation.override(saved_in):
+        kept = read_page(page).as_json()
+
+    told = {}
+    for lang in ("de", "en"):
+        with translation.override(lang):
+            told[lang] = [(each.at, each.field, each.sentence) for each in PageOutline.from_json(kept).findings]
+
+    assert told == {
+        "de": [
+            ("x", "label", "„label“ fehlt."),
+            ("y", "when", "Der Ausdruck „a.x ==“ lässt sich nicht auswerten: Am Ende fehlt etwas."),
+        ],
+        "en": [
+            ("x", "label", "“label” is missing."),
+            ("y", "when", "The expression “a.x ==” cannot be evaluated: Something is missing at the end."),
+        ],
+    }
+
+
+def test_where_only_english_is_missing_that_is_said_in_both_languages_too() -> None:
+    bare = {"key": "x", "kind": "text", "label": {"de": "X"}}
+    page = read_page({"key": "a", "title": {"de": "A", "en": "A"}, "questions": [bare]})
+
+    assert [each["sentence"] for each in page.found] == [
+        {"de": "Der englische Text fehlt.", "en": "The English text is missing."}
+    ]
 
 
 def test_fees_that_read_what_is_not_asked_are_found() -> None:

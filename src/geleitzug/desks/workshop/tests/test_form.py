@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from tests.furnished import Town
 
 from geleitzug.core.authoring import actions, queries
@@ -16,6 +17,7 @@ from geleitzug.core.authoring.edits import ChangeQuestion
 from geleitzug.core.authoring.models import Draft
 from geleitzug.desks.workshop.tests.making import Maker, at, read
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.web.languages import LANGUAGE_COOKIE
 
 MOST_QUERIES = 24
 """Of a page of the form: who asks, the draft, its outlines, blocks, order, open points, the page and what it reads."""
@@ -320,3 +322,18 @@ def test_a_long_form_without_english_says_so_in_few_lines_and_does_not_stand_in_
 
 def test_a_form_in_both_languages_does_not_speak_of_it(editor: Maker, draft: Draft) -> None:
     assert "Englisch ist noch nicht vollständig" not in editor.reads(at(draft))
+
+
+def test_what_is_wrong_is_said_in_the_readers_language_whoever_saved_it(
+    editor: Maker, draft: Draft, town: Town, jette: Actor
+) -> None:
+    with town.inside(), translation.override("en"):
+        actions.save_edit(draft, ChangeQuestion("telefon", {"when": "a.hunde =="}), revision=1, by=jette)
+
+    german = editor.reads(at(draft))
+    editor.cookies[LANGUAGE_COOKIE] = "en"
+    english = editor.reads(at(draft))
+
+    assert "Der Ausdruck „a.hunde ==“ lässt sich nicht auswerten" in german
+    assert "The expression “a.hunde ==” cannot be evaluated" in english
+    assert "lässt sich nicht auswerten" not in english
