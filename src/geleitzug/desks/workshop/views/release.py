@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
@@ -199,7 +200,7 @@ def submit(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     except NotClean as error:
         return _release_page(request, draft, trouble=str(error))
     except ExamplesBreak as error:
-        more = {"complaints": error.complaints, "typed": {"comment": note}}
+        more = {"complaints": _complaints(draft, error), "typed": {"comment": note}}
         return _release_page(
             request, draft, trouble=_("Nicht zur Prüfung gegeben: Ein Beispiel geht nicht auf."), more=more
         )
@@ -208,6 +209,12 @@ def submit(request: WorkshopRequest, draft: Draft) -> HttpResponse:
             draft.refresh_from_db()
         return _release_page(request, draft, trouble=str(error), more={"typed": {"comment": note}})
     return go_on("release", draft, "eingereicht")
+
+
+def _complaints(draft: Draft, error: ExamplesBreak) -> list[tuple[str, str]]:
+    """Return what each broken example says, with its page; what is said of all of them leads to none."""
+    pages = [address("example", draft, name=name) for name in error.names[: len(error.complaints)]]
+    return list(zip_longest(error.complaints, pages, fillvalue=""))
 
 
 @changing
