@@ -1486,6 +1486,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "workshop:question": {
         "filled": Visit("editor", building(), query="frage=hunde.name"),
         "a group": Visit("editor", building(), query="frage=hunde"),
+        "an address": Visit("editor", building(), query="frage=email"),
         "answers": Visit("editor", building(), query="frage=hunde.verguenstigung"),
         "files": Visit("editor", building(), query="frage=hunde.nachweis"),
         "to look at": Visit("releaser", building(), query="frage=hunde.name"),
