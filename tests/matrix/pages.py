@@ -1167,7 +1167,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building()),
         "empty": Visit("editor", building(), query="fassung=ist"),
         "to read": Visit("releaser", building("review")),
-        "asks first": Visit("editor", building(), typed={}, form="main form:has([name=shape])"),
+        "asks first": Visit("editor", building(), typed={"shape": "vier-augen"}, form="main form:has([name=shape])"),
         "error": Visit("editor", building(), typed={}, form="main form[enctype]"),
     },
     "workshop:drawing": {"filled": Visit("editor", building())},

@@ -268,6 +268,8 @@ class _Look:
             if control.first.get_attribute("type") in ("radio", "checkbox"):
                 form.locator(f'[name="{name}"][value="{value}"]').press("Space")
                 self.page.locator("form[aria-busy]").wait_for(state="detached")
+            elif control.first.evaluate("each => each.tagName") == "SELECT":
+                control.select_option(value)
             else:
                 control.fill(value)
         press_by_key(form.locator("button[type=submit]:not([name]):not([aria-hidden]):not([formaction])").first)
