@@ -1177,6 +1177,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building()),
         "empty": Visit("editor", building(), query="fassung=ist"),
         "to read": Visit("releaser", building("review")),
+        "asks first": Visit("editor", building(), typed={"shape": "vier-augen"}, form="main form:has([name=shape])"),
         "error": Visit("editor", building(), typed={}, form="main form[enctype]"),
     },
     "workshop:drawing": {"filled": Visit("editor", building())},
@@ -1524,6 +1525,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "workshop:question": {
         "filled": Visit("editor", building(), query="frage=hunde.name"),
         "a group": Visit("editor", building(), query="frage=hunde"),
+        "an address": Visit("editor", building(), query="frage=email"),
         "answers": Visit("editor", building(), query="frage=hunde.verguenstigung"),
         "files": Visit("editor", building(), query="frage=hunde.nachweis"),
         "to look at": Visit("releaser", building(), query="frage=hunde.name"),

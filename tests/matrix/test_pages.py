@@ -265,13 +265,16 @@ class _Look:
         form.evaluate(_OPEN_DETAILS)
         for name, value in (visit.typed or {}).items():
             control = form.locator(f'[name="{name}"]')
-            if control.first.get_attribute("type") in ("radio", "checkbox"):
-                form.locator(f'[name="{name}"][value="{value}"]').press("Space")
-                self.page.locator("form[aria-busy]").wait_for(state="detached")
-            elif control.get_attribute("type") == "hidden":
-                control.evaluate("(each, value) => { each.value = value }", value)
-            else:
-                control.fill(value)
+            match control.first.evaluate("each => each.type"):
+                case "radio" | "checkbox":
+                    form.locator(f'[name="{name}"][value="{value}"]').press("Space")
+                    self.page.locator("form[aria-busy]").wait_for(state="detached")
+                case "hidden":
+                    control.evaluate("(each, value) => { each.value = value }", value)
+                case "select-one":
+                    control.select_option(value)
+                case _:
+                    control.fill(value)
         press_by_key(form.locator("button[type=submit]:not([name]):not([aria-hidden]):not([formaction])").first)
         if not self.page.locator("#errors, .kern-alert, [aria-invalid=true]").count():
             raise AssertionError(f"no error is shown at {self.page.url}")

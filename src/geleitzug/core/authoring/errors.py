@@ -55,8 +55,12 @@ class NotClean(AuthoringError):
 
 
 class ExamplesBreak(AuthoringError):
-    """A draft cannot be released because an example does not come out as it says; ``complaints`` say what differs."""
+    """A draft cannot be released because an example does not come out as it says; ``complaints`` say what differs.
 
-    def __init__(self, complaints: Sequence[str]) -> None:
+    ``names`` are of the examples the first of them are about.
+    """
+
+    def __init__(self, complaints: Sequence[str], names: Sequence[str] = ()) -> None:
         super().__init__(_("Ein Beispiel geht nicht auf: %(first)s") % {"first": complaints[0]})
         self.complaints = tuple(complaints)
+        self.names = tuple(names)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.authoring import blocks as blocks_of
+from geleitzug.core.authoring import english
 from geleitzug.core.authoring.lettering import of_letter
 from geleitzug.core.authoring.linting import findings_in
 from geleitzug.core.authoring.outline import Finding, Outline, Reading, outline_of
@@ -76,6 +77,7 @@ def of_package(piece: Piece) -> tuple[Finding, ...]:
     if not names:
         found.append(Finding("", _("Es gibt noch kein Beispiel. Füllen Sie das Formular einmal aus."), part="examples"))
     found += _of_service(piece)
+    found += english.gaps_in(piece)
     found += of_process(piece)
     if not any(finding.blocking and finding.part in ("form", "fees", "process", "letter") for finding in found):
         found += _of_rest(piece)

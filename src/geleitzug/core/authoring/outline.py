@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import blocks as blocks_of
@@ -21,6 +22,8 @@ from geleitzug.core.forms.given import VARIABLES
 from geleitzug.core.forms.shapes import Question, repeating_around
 from geleitzug.ground import cel
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import language
+from geleitzug.ground.web.languages import LANGUAGES
 
 Raw = Mapping[str, Any]
 
@@ -49,6 +52,8 @@ _FIELDS = frozenset(
     }
 )
 """What a form's own sentences quote as a field; anything else they quote is a value."""
+NO_ENGLISH = "english"
+"""What a finding is about that says where a text is there in German only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class Finding:
     """Whether it keeps the draft from being reviewed and released."""
     detail: str = ""
     """What a program says of it to specialists, in English."""
+    about: str = ""
+    """``english`` where a text is there in German only: pages tell those together, there may be hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,15 @@ class PageOutline:
     title: str
     entries: tuple[Entry, ...]
     readings: tuple[Reading, ...]
-    findings: tuple[Finding, ...] = ()
+    found: tuple[Raw, ...] = ()
+    """What is wrong as it is kept: Findings, each with its sentence in every language, for whoever reads it next."""
     blocks: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what is wrong, in the language of the page being made."""
+        lang = language()
+        return tuple(Finding(**{**each, "sentence": pick(each["sentence"], lang)}) for each in self.found)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept."""
@@ -111,7 +125,7 @@ class PageOutline:
             "title": self.title,
             "entries": [[e.path, e.kind, int(e.repeats), list(e.parts), e.block] for e in self.entries],
             "readings": [[r.at, r.field, list(r.paths), r.within] for r in self.readings],
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": list(self.found),
             "blocks": list(self.blocks),
         }
 
@@ -125,7 +139,7 @@ class PageOutline:
                 Entry(path, kind, bool(rep), tuple(parts), block) for path, kind, rep, parts, block in raw["entries"]
             ),
             tuple(Reading(at, name, tuple(paths), within) for at, name, paths, within in raw["readings"]),
-            tuple(Finding(**finding) for finding in raw["findings"]),
+            tuple(raw["findings"]),
             tuple(raw["blocks"]),
         )
 
@@ -240,8 +254,38 @@ def _reads_of(text: str) -> tuple[str, ...] | None:
 
 
 def read_page(raw: Raw, lists: Mapping[str, Raw] | None = None, blocks: Mapping[str, Raw] | None = None) -> PageOutline:
-    """Return a page in short, with everything that is wrong with it by itself."""
-    return _PageReader(raw, lists or {}, blocks or {}).outline()
+    """Return a page in short, with everything that is wrong with it by itself, said in every language."""
+    given = raw, lists or {}, blocks or {}
+    outline = _read_in(LANGUAGES[0], *given)
+    if not outline.found:
+        return outline
+    german = [each["sentence"] for each in outline.found]
+    others = {lang: _translated(german, lang) or _sentences_in(lang, *given) for lang in LANGUAGES[1:]}
+    found = tuple(
+        {**each, "sentence": {LANGUAGES[0]: german[at], **{lang: others[lang][at] for lang in others}}}
+        for at, each in enumerate(outline.found)
+    )
+    return replace(outline, found=found)
+
+
+def _translated(german: list[str], lang: str) -> list[str]:
+    """Return sentences in another language; nothing where some are not as in the dictionary: they quote the form.
+
+    Most pages lack a text in English and no more: that is said without reading them a second time.
+    """
+    with translation.override(lang):
+        found = [_(sentence) for sentence in german]
+    return found if all(said != sentence for said, sentence in zip(found, german, strict=True)) else []
+
+
+def _sentences_in(lang: str, raw: Raw, lists: Mapping[str, Raw], blocks: Mapping[str, Raw]) -> list[str]:
+    return [each["sentence"] for each in _read_in(lang, raw, lists, blocks).found]
+
+
+def _read_in(lang: str, raw: Raw, lists: Mapping[str, Raw], blocks: Mapping[str, Raw]) -> PageOutline:
+    """Return a page in short, what is wrong said in one language; in German first: what it quotes names the field."""
+    with translation.override(lang):
+        return _PageReader(raw, lists, blocks).outline()
 
 
 @dataclass
@@ -268,10 +312,10 @@ class _PageReader:
         self.checks(self.raw.get("checks") or [], "", "")
         if not expanded.get("questions"):
             self.find("", _("Auf dieser Seite steht noch keine Frage."), "questions")
-        findings = tuple(replace(finding, page=key) for finding in self.found)
+        found = tuple({**asdict(finding), "page": key} for finding in self.mendable())
         used = tuple(sorted(set(blocks_of.used_in(self.raw.get("questions") or []))))
         title = pick(self.raw.get("title"), "de") or key
-        return PageOutline(key, title, tuple(self.entries), tuple(self.readings), findings, used)
+        return PageOutline(key, title, tuple(self.entries), tuple(self.readings), found, used)
 
     def find(self, at: str, sentence: str, name: str = "", *, blocking: bool = True) -> None:
         self.found.append(Finding(at, sentence, name, blocking=blocking))
@@ -353,15 +397,36 @@ class _PageReader:
 
     def english(self, path: str, raw: Raw, names: tuple[str, ...], field_name: str = "") -> None:
         for name in names:
-            text = raw.get(name)
-            if isinstance(text, Mapping) and text.get("de") and not text.get("en"):
-                self.find(path, _("Der englische Text fehlt."), field_name or name, blocking=False)
+            if lacks_english(raw.get(name)):
+                self.gap(path, _("Der englische Text fehlt."), field_name or name)
                 break
         for option in raw.get("options") or []:
-            label = option.get("label") if isinstance(option, Mapping) else None
-            if isinstance(label, Mapping) and label.get("de") and not label.get("en"):
-                self.find(path, _("Bei einer Antwort fehlt der englische Text."), "options", blocking=False)
+            if isinstance(option, Mapping) and lacks_english(option.get("label")):
+                self.gap(path, _("Bei einer Antwort fehlt der englische Text."), "options")
                 break
+
+    def mendable(self) -> Iterator[Finding]:
+        """Yield what was found; what a building block does not say in English once for each place that uses it."""
+        blocks = {entry.path for entry in self.entries if entry.block}
+        told: set[str] = set()
+        for each in self.found:
+            at = each.at
+            while at.rpartition(".")[0] in blocks:
+                at = at.rpartition(".")[0]
+            if each.about != NO_ENGLISH or at == each.at:
+                yield each
+            elif at not in told:
+                told.add(at)
+                sentence = _("Im Baustein fehlt ein englischer Text.")
+                yield replace(each, at=at, sentence=sentence, field="block")
+
+    def gap(self, at: str, sentence: str, name: str) -> None:
+        self.found.append(Finding(at, sentence, name, blocking=False, about=NO_ENGLISH))
+
+
+def lacks_english(text: Any) -> bool:
+    """Tell whether a text is there in German only."""
+    return isinstance(text, Mapping) and bool(text.get("de")) and not text.get("en")
 
 
 def _field_of(error: FormError) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The drawings of a draft, read: what stands in their way, what is left out, and the shapes one may begin with."""
+"""The drawings of a draft, read: what is wrong, what is left out, whose they are, and the shapes one may begin with."""
 
 from __future__ import annotations
 
@@ -10,16 +10,29 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy
 
-from geleitzug.core.authoring import queries
+from geleitzug.core.authoring import queries, scaffold
 from geleitzug.core.authoring.linting import findings_in
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.parts import AS_IS
 from geleitzug.core.workflow.drawing import Drawing
 from geleitzug.core.workflow.errors import Finding, ProcessError
 from geleitzug.core.workflow.left_out import LeftOut, left_out
+from geleitzug.core.workflow.placing import as_kept
 from geleitzug.core.workflow.reading import MOST_BYTES, read_drawing
+from geleitzug.ground.texts import pick
 
-__all__ = ["MOST_BYTES", "Shape", "Sheet", "has_as_is", "inherited", "shape_xml", "shapes", "sheet", "sheet_of"]
+__all__ = [
+    "MOST_BYTES",
+    "Shape",
+    "Sheet",
+    "has_as_is",
+    "inherited",
+    "shape_xml",
+    "shapes",
+    "sheet",
+    "sheet_of",
+    "would_be_lost",
+]
 
 SHAPES = Path(__file__).with_name("shapes")
 
@@ -61,6 +74,20 @@ def inherited(key: str) -> str | None:
     """Return how things were done, as the last draft of a service has drawn it: it is not part of what is released."""
     before = Draft.objects.filter(key=key, parts__name=AS_IS).order_by("-changed_at").first()
     return str(queries.parts_of(before, [AS_IS])[AS_IS]) if before else None
+
+
+def would_be_lost(draft: Draft, part: str, coming: bytes) -> bool:
+    """Tell whether a drawing somebody has made would give way to another: not one that is a shape, or begun with."""
+    now = queries.parts_of(draft, [part]).get(part)
+    if now is None or str(now) == as_kept(coming):
+        return False
+    return str(now) not in (scaffold.blank_process(pick(draft.title, "de")), *_kept_shapes())
+
+
+@cache
+def _kept_shapes() -> frozenset[str]:
+    """Return the shapes as they stand in a draft that has taken one."""
+    return frozenset(as_kept(shape_xml(key)) for key in _SHAPES)
 
 
 @dataclass(frozen=True, slots=True)

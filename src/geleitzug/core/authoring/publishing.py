@@ -170,7 +170,7 @@ def played_well(raw: Raw, proposal: Proposal) -> tuple[Rehearsed, ...]:
     elif all(each.borrowed for each in broken):
         complaints = []  # what was told for another town may end otherwise here; one that does not is enough
     if complaints:
-        raise ExamplesBreak(complaints)
+        raise ExamplesBreak(complaints, [each.name for each in broken])
     return played
 
 

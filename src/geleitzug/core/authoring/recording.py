@@ -136,7 +136,7 @@ def record_for(
         "story": "stopped",
         "town": town.key,
         "who": dict(who),
-        "answers": _as_told(package.form, answers),
+        "answers": as_told(package.form, answers),
     }
     with rehearsing.tried_out(numbered) as service:
         open_ends = _act(service, story, decided, town.pk)
@@ -227,8 +227,8 @@ def _end(acting: play.Performance, story: dict[str, Any]) -> list[str]:
     return [] if not case.is_active else [_("Der Vorgang ist noch nicht zu Ende: %(state)s") % {"state": case.state}]
 
 
-def _as_told(form: Form, answers: Raw) -> dict[str, Any]:
-    """Return answers as a story tells them: files by name and kind, nothing the form does not ask."""
+def as_told(form: Form, answers: Raw) -> dict[str, Any]:
+    """Return answers as a story tells them: files by name and kind, nothing the form does not ask (any more)."""
     items = [item for page in form.pages for item in page.questions]
     return _told_items(items, answers)
 
@@ -240,15 +240,24 @@ def _told_items(items: list[Item], values: Raw) -> dict[str, Any]:
         if value in (None, "", [], {}):
             continue
         if isinstance(item, Group):
-            inner = list(item.questions)
-            told[item.key] = (
-                [_told_items(inner, entry) for entry in value] if isinstance(value, list) else _told_items(inner, value)
-            )
+            value = _told_group(item, value)
         elif isinstance(item.kind, Files):
-            told[item.key] = [_told_file(item.kind, file) for file in value]
-        elif item.kind.asks:
+            value = _told_files(item.kind, value)
+        if value is not None and (isinstance(item, Group) or item.kind.asks):
             told[item.key] = value
     return told
+
+
+def _told_group(group: Group, value: Any) -> Any:
+    """Return what was said in a group; nothing where another question had its key when it was said."""
+    inner = list(group.questions)
+    if isinstance(value, list):
+        return [_told_items(inner, entry) for entry in value if isinstance(entry, Mapping)] if group.repeat else None
+    return _told_items(inner, value) if isinstance(value, Mapping) and not group.repeat else None
+
+
+def _told_files(kind: Files, value: Any) -> list[dict[str, str]] | None:
+    return [_told_file(kind, file) for file in value if isinstance(file, Mapping)] if isinstance(value, list) else None
 
 
 def _told_file(kind: Files, file: Raw) -> dict[str, str]:

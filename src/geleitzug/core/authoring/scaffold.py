@@ -47,13 +47,18 @@ def new_package(key: str, title: Text, *, office: str, form: Raw | None = None) 
         "service": {**_service(key, title, office), "addressee": addressee_of(form)},
         "form": form,
         "fees": {"items": []},
-        "process": (BLANK / "process.bpmn").read_text("utf-8").replace("TITLE", html.escape(words)),
+        "process": blank_process(words),
         "notice": standard_notice(),
         "letter": standard_letter(),
         "texts": [],
         "examples": {},
         "changes": f"# {words}\n\n## {FIRST_VERSION}\n\n- Erste Fassung.\n",
     }
+
+
+def blank_process(words: str) -> str:
+    """Return the drawing a service of a name begins with: somebody checks and decides."""
+    return (BLANK / "process.bpmn").read_text("utf-8").replace("TITLE", html.escape(words))
 
 
 def standard_notice() -> str:

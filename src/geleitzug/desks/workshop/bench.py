@@ -115,6 +115,7 @@ class DraftBench(Bench):
 
     def __init__(self, request: WorkshopRequest, draft: Draft) -> None:
         self.request, self.draft = request, draft
+        self._pages: dict[str, Raw] = {}
 
     @cached_property
     def piece(self) -> Piece:
@@ -157,9 +158,11 @@ class DraftBench(Bench):
         return told.remember(self.request, self.draft, done)
 
     def pages(self, keys: set[str]) -> dict[str, Raw]:
-        """Return some pages in one query."""
-        parts = queries.parts_of(self.draft, [PAGE + key for key in keys])
-        return {name.removeprefix(PAGE): raw for name, raw in parts.items()}
+        """Return some pages; those nobody has asked for yet in one query."""
+        if wanted := [PAGE + key for key in sorted(keys - self._pages.keys())]:
+            parts = queries.parts_of(self.draft, wanted)
+            self._pages |= {name.removeprefix(PAGE): raw for name, raw in parts.items()}
+        return {key: self._pages[key] for key in sorted(keys & self._pages.keys())}
 
 
 class BlockBench(Bench):

@@ -27,6 +27,7 @@ from geleitzug.core.authoring.edits.questions import (
     RenameQuestion,
     WriteOutBlock,
 )
+from geleitzug.core.authoring.edits.writing import WriteTo
 from geleitzug.core.authoring.parts import Piece
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "SetSaid",
     "Several",
     "WriteOutBlock",
+    "WriteTo",
     "apply",
     "apply_to_form",
     "item_at",

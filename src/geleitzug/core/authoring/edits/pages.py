@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import following
+from geleitzug.core.authoring.edits import writing
 from geleitzug.core.authoring.edits.hands import (
     Edited,
     Raw,
@@ -138,8 +139,9 @@ class DeletePage:
         title = title_of(piece, self.page)
         outline = outline_of(piece)
         paths = [key_of(item) for item in page.get("questions") or []]
+        said = tuple(sentence for path in paths for sentence in writing.let_go(piece, path))
         places = [place for path in paths for place in readers(piece, outline, path, but_page=self.page)]
-        said = still_read(_("Die Seite „%(title)s“") % {"title": title}, places, self.anyway)
+        said += still_read(_("Die Seite „%(title)s“") % {"title": title}, places, self.anyway)
         pages = piece.pages
         pages.remove(self.page)
         piece.put(PAGE + self.page, None)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import blocks as blocks_of
 from geleitzug.core.authoring import following
+from geleitzug.core.authoring.edits import writing
 from geleitzug.core.authoring.edits.hands import (
     Edited,
     Items,
@@ -90,7 +91,8 @@ class AddQuestion:
         else:
             changed = {**page, "questions": add(list(page.get("questions") or []))}
         piece.put(PAGE + self.page, changed)
-        return Edited(_("Frage „%(label)s“ hinzugefügt") % {"label": label or key}, at=path, page=self.page)
+        said = writing.taken_up(piece, path) if self.block or self.kind == writing.EMAIL else ()
+        return Edited(_("Frage „%(label)s“ hinzugefügt") % {"label": label or key}, said, at=path, page=self.page)
 
     def _definition(self, piece: Piece) -> dict[str, Any]:
         if self.block:
@@ -128,8 +130,10 @@ class ChangeQuestion:
             return [*items[:index], new, *items[index + 1 :]]
 
         label = label_at(piece, self.at)
+        said = writing.let_go(piece, self.at) if self.values.get("kind", writing.EMAIL) != writing.EMAIL else ()
         piece.put(PAGE + page, changed_at(piece.page(page), self.at, change))
-        return Edited(_("Frage „%(label)s“ geändert") % {"label": label}, at=self.at, page=page)
+        said += writing.taken_up(piece, self.at) if self.values.get("kind") == writing.EMAIL else ()
+        return Edited(_("Frage „%(label)s“ geändert") % {"label": label}, said, at=self.at, page=page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +261,9 @@ class DeleteQuestion:
     def apply(self, piece: Piece) -> Edited:
         page = page_of(piece, self.at)
         label = label_at(piece, self.at)
+        said = writing.let_go(piece, self.at)
         places = readers(piece, outline_of(piece), self.at)
-        said = still_read(_("Die Frage „%(label)s“") % {"label": label}, places, self.anyway)
+        said += still_read(_("Die Frage „%(label)s“") % {"label": label}, places, self.anyway)
         piece.put(
             PAGE + page,
             changed_at(piece.page(page), self.at, lambda items, index: [*items[:index], *items[index + 1 :]]),

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from geleitzug.core.authoring import findings as checking
 from geleitzug.core.authoring import scaffold
 from geleitzug.core.authoring.findings import findings
-from geleitzug.core.authoring.outline import PageOutline, read_page
+from geleitzug.core.authoring.outline import NO_ENGLISH, PageOutline, read_page
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.previewing import previewable
 from geleitzug.core.authoring.tests.samples import form, item
@@ -77,6 +79,37 @@ def test_what_lacks_english_in_label_and_help_is_one_hint() -> None:
     (found,) = findings(raw)
 
     assert (found.field, found.sentence) == ("label", "Der englische Text fehlt.")
+
+
+def test_service_and_fees_say_where_they_are_german_only() -> None:
+    raw = scaffold.new_package("hunde", {"de": "Hunde"}, office="tax", form=form())
+    raw["service"]["proofs"] = [{"key": "pass", "title": {"de": "Impfpass"}}]
+    raw["fees"] = {"items": [{"key": "marke", "title": {"de": "Hundemarke"}, "amount": "500"}]}
+
+    gaps = [found for found in checking.of_package(Piece.of(raw)) if found.about == NO_ENGLISH]
+
+    assert [(found.part, found.field) for found in gaps] == [
+        ("service", "title"),
+        ("service", "proofs"),
+        ("fees", "item:marke"),
+    ]
+    assert not any(found.blocking for found in gaps)
+    raw["service"]["title"] = {"de": "Hunde", "en": "Dogs"}
+    assert "title" not in [found.field for found in checking.of_package(Piece.of(raw)) if found.about == NO_ENGLISH]
+
+
+def test_a_block_without_english_is_one_hint_at_each_place_that_uses_it() -> None:
+    inside = [{"key": key, "kind": "text", "label": {"de": key}} for key in "ab"]
+    block = {"kind": "group", "label": {"de": "Wohnung", "en": "Flat"}, "questions": inside}
+    raw = form()
+    raw["pages"][0]["questions"] += [{"key": key, "block": "wohnung"} for key in ("erste", "zweite")]
+
+    found = findings(raw, blocks={"wohnung": block})
+
+    assert [(each.at, each.field, each.about) for each in found] == [
+        ("erste", "block", NO_ENGLISH),
+        ("zweite", "block", NO_ENGLISH),
+    ]
 
 
 def test_whoever_makes_every_page_depend_on_something_is_told() -> None:
@@ -146,7 +179,40 @@ def test_a_broken_form_can_still_be_looked_at() -> None:
 def test_a_page_is_kept_in_short_and_read_again() -> None:
     outline = read_page(broken()["pages"][1])
 
-    assert PageOutline.from_json(outline.as_json()) == outline
+    assert PageOutline.from_json(json.loads(json.dumps(outline.as_json()))) == outline
+
+
+@pytest.mark.parametrize("saved_in", ["de", "en"])
+def test_what_is_wrong_is_read_in_the_readers_language_whoever_saved_it(saved_in: str) -> None:
+    page = {"key": "a", "title": {"de": "A", "en": "A"}, "questions": [{"key": "x", "kind": "text"}]}
+    page["questions"].append({"key": "y", "kind": "yesno", "label": {"de": "Y", "en": "Y"}, "when": "a.x =="})
+    with translation.override(saved_in):
+        kept = read_page(page).as_json()
+
+    told = {}
+    for lang in ("de", "en"):
+        with translation.override(lang):
+            told[lang] = [(each.at, each.field, each.sentence) for each in PageOutline.from_json(kept).findings]
+
+    assert told == {
+        "de": [
+            ("x", "label", "„label“ fehlt."),
+            ("y", "when", "Der Ausdruck „a.x ==“ lässt sich nicht auswerten: Am Ende fehlt etwas."),
+        ],
+        "en": [
+            ("x", "label", "“label” is missing."),
+            ("y", "when", "The expression “a.x ==” cannot be evaluated: Something is missing at the end."),
+        ],
+    }
+
+
+def test_where_only_english_is_missing_that_is_said_in_both_languages_too() -> None:
+    bare = {"key": "x", "kind": "text", "label": {"de": "X"}}
+    page = read_page({"key": "a", "title": {"de": "A", "en": "A"}, "questions": [bare]})
+
+    assert [each["sentence"] for each in page.found] == [
+        {"de": "Der englische Text fehlt.", "en": "The English text is missing."}
+    ]
 
 
 def test_fees_that_read_what_is_not_asked_are_found() -> None:

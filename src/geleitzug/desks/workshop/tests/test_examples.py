@@ -8,10 +8,11 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.furnished import Town
 
 from geleitzug.core.authoring import actions, queries
-from geleitzug.core.authoring.edits import AddQuestion, ChangeQuestion, ChangeService, Several
+from geleitzug.core.authoring.edits import AddQuestion, ChangeQuestion, ChangeService, SetExample, Several
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.cases.models import Application
 from geleitzug.desks.workshop.tests.making import Maker, at, form_on, read
@@ -144,6 +145,95 @@ def test_a_broken_example_says_what_broke_and_can_be_recorded_again(
     assert stories(town, imported)["berta-meldet-an"]["fee"] == 1250
     assert "Das Beispiel heißt jetzt anders." in editor.fills(address, title="Berta zahlt")
     assert "Das Beispiel ist gelöscht." in editor.fills(address, {"_delete": "1"})
+
+
+def recorded(editor: Maker, draft: Draft, title: str = "Berta meldet an") -> None:
+    """Record an example that is granted."""
+    recording = Recording(editor, draft, title)
+    recording.sends(PERSON)
+    recording.sends(FLAT)
+    assert "Das Beispiel ist aufgenommen." in recording.sends({"outcome": "granted"})
+
+
+def test_an_example_that_a_new_process_breaks_is_recorded_anew_where_that_is_said(
+    town: Town, sign_in: SignIn, imported: Draft
+) -> None:
+    editor = sign_in("redaktion")
+    recorded(editor, imported)
+    said = {"_shape": "1", "shape": "vier-augen", "_anyway": "1", "_revision": "2"}
+    assert "Ablauf geändert." in read(editor.post(at(imported, "ablauf/"), said, follow=True))
+    page = "/beispiele/eines/?name=berta-meldet-an"
+
+    submitted = editor.fills(at(imported, "freigabe/"), comment="Die offenen Punkte brauchen wir nicht.")
+    assert "Ein Beispiel geht nicht auf" in submitted
+    assert "Ansehen und neu aufnehmen" in submitted
+    walked = editor.post(at(imported, "ablauf/probelauf/"), {"_play": ""}).content.decode()
+    assert page.removeprefix("/") in walked
+    assert "Beispiel ansehen und neu aufnehmen" in walked
+    _action, data = form_on(editor.get(at(imported, "beispiele/")).content.decode())
+    listed = editor.post(at(imported, "beispiele/"), {**data, "_play": ""}).content.decode()
+    assert f'formaction="{at(imported, page.removeprefix("/"))}"' in listed
+    assert at(imported, "beispiele/aufnehmen/?name=berta-meldet-an") in listed
+
+    _action, data = form_on(listed)
+    done = read(editor.post(at(imported, page.removeprefix("/")), {**data, "_again": "1"}, follow=True))
+
+    assert "Das Beispiel ist neu aufgenommen." in done
+    assert "Rückgängig" in done
+    steps = stories(town, imported)["berta-meldet-an"]["steps"]
+    assert [next(iter(step)) for step in steps] == ["decide", "approve"]
+    assert "Alle gespielten Beispiele gehen auf." in editor.fills(at(imported, "beispiele/"), {"_play": ""})
+
+
+def test_what_the_form_still_asks_stands_there_when_an_example_is_filled_in_once_more(
+    town: Town, sign_in: SignIn, imported: Draft, jette: Actor
+) -> None:
+    editor = sign_in("redaktion")
+    recorded(editor, imported)
+    kept = stories(town, imported)["berta-meldet-an"]
+    strange = {"wohnung": {"allein": True, "einzug": "2026-02-01", "weg": "x"}, "person": kept["answers"]["person"]}
+    odd = {**kept, "answers": {**strange, "anschrift": "Deichstraße 7", "niemand": [{"fragt": 1}]}}
+    with town.inside():
+        imported.refresh_from_db()
+        actions.save_edit(imported, SetExample("berta-meldet-an", odd), revision=imported.revision, by=jette)
+    address = at(imported, "beispiele/aufnehmen/?name=berta-meldet-an")
+
+    start = editor.get(address)
+    assert "Was darin angegeben war, steht schon in den Feldern" in read(start)
+    _action, data = form_on(start.content.decode())
+    first = editor.post(address, data)
+    _action, data = form_on(first.content.decode())
+    assert (data["person.given"], data["anschrift.city"]) == ("Berta", "")
+    second = editor.post(address, {**data, **PERSON})
+    _action, data = form_on(second.content.decode())
+    assert data["wohnung.allein"] == ["true"]
+    assert data["wohnung.einzug"] == "01.02.2026"
+
+
+def test_whoever_records_anew_what_the_process_does_not_end_is_told(
+    town: Town, sign_in: SignIn, imported: Draft
+) -> None:
+    editor = sign_in("redaktion")
+    recorded(editor, imported)
+    with town.inside():
+        xml = str(queries.parts_of(imported, ["process"])["process"])
+    pause = (
+        '<bpmn:intermediateCatchEvent id="Wait" name="ein Jahr"><bpmn:timerEventDefinition>'
+        "<bpmn:timeDuration>P365D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+        '<bpmn:sequenceFlow id="Flow_5" sourceRef="Wait" targetRef="End" />'
+    )
+    waits = xml.replace(
+        'sourceRef="Service_Issue" targetRef="End" />', f'sourceRef="Service_Issue" targetRef="Wait" />{pause}'
+    )
+    waits = waits.replace("<bpmn:incoming>Flow_4<", "<bpmn:incoming>Flow_5<")
+    file = SimpleUploadedFile("ablauf.bpmn", waits.encode())
+    drawn = editor.post(at(imported, "ablauf/"), {"_upload": "1", "file": file, "_revision": "2"}, follow=True)
+    assert "Dieser Ablauf kann laufen." in read(drawn)
+
+    words = editor.fills(at(imported, "beispiele/eines/?name=berta-meldet-an"), {"_again": "1"})
+
+    assert "Aufgenommen, aber nicht bis zum Ende" in words
+    assert "Der Vorgang ist noch nicht zu Ende" in words
 
 
 def test_what_travels_with_a_page_is_only_ours(sign_in: SignIn, imported: Draft) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from tests.furnished import Town
 
 from geleitzug.core.authoring import actions, queries
@@ -16,6 +17,7 @@ from geleitzug.core.authoring.edits import ChangeQuestion
 from geleitzug.core.authoring.models import Draft
 from geleitzug.desks.workshop.tests.making import Maker, at, read
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.web.languages import LANGUAGE_COOKIE
 
 MOST_QUERIES = 24
 """Of a page of the form: who asks, the draft, its outlines, blocks, order, open points, the page and what it reads."""
@@ -280,3 +282,58 @@ def test_a_new_page_is_empty_and_not_wrong(sign_in: Callable[[str], Maker], draf
     assert "1 Fehler" not in words
     assert "kern-alert--danger" not in editor.get(at(draft), {"seite": "termin"}).content.decode()
     assert "Auf dieser Seite steht noch keine Frage" in editor.reads(at(draft, "freigabe/"))
+
+
+def test_a_long_form_without_english_says_so_in_few_lines_and_does_not_stand_in_the_way(
+    editor: Maker, town: Town, jette: Actor
+) -> None:
+    pages = [
+        {
+            "key": f"seite{page}",
+            "title": {"de": f"Seite {page}", **({"en": f"Page {page}"} if page else {})},
+            "questions": [
+                {"key": f"f{page}_{n}", "kind": "text", "label": {"de": f"Frage {page}-{n}"}} for n in range(15)
+            ],
+        }
+        for page in range(20)
+    ]
+    with town.inside():
+        long = actions.create_from_form(
+            "lang", {"de": "Langes Formular", "en": "Long form"}, office="tax", form={"pages": pages}, by=jette
+        )
+
+    page = editor.get(at(long, "?seite=seite7"))
+    words, html = read(page), page.content.decode()
+    release = editor.reads(at(long, "freigabe/"))
+
+    said = "Englisch ist noch nicht vollständig: An 301 Stellen fehlt der Text"
+    assert said in words
+    assert "Und 296 weitere." in words
+    assert f'href="{at(long, "seite/?seite=seite0#title-en")}"' in html
+    assert f'href="{at(long, "frage/?frage=f0_3#label-en")}"' in html
+    assert "Formular, „Frage 0-3“: Der englische Text fehlt." in words
+    assert "Formular, „Frage 0-4“" not in words
+    assert 'id="label-en"' in editor.get(at(long, "frage/?frage=f0_3")).content.decode()
+    assert 'id="title-en"' in editor.get(at(long, "seite/?seite=seite0")).content.decode()
+    assert said in release
+    assert release.count("Der englische Text fehlt.") == 5
+    assert "Eine Stelle muss noch in Ordnung gebracht werden" in release  # that there is no example yet
+
+
+def test_a_form_in_both_languages_does_not_speak_of_it(editor: Maker, draft: Draft) -> None:
+    assert "Englisch ist noch nicht vollständig" not in editor.reads(at(draft))
+
+
+def test_what_is_wrong_is_said_in_the_readers_language_whoever_saved_it(
+    editor: Maker, draft: Draft, town: Town, jette: Actor
+) -> None:
+    with town.inside(), translation.override("en"):
+        actions.save_edit(draft, ChangeQuestion("telefon", {"when": "a.hunde =="}), revision=1, by=jette)
+
+    german = editor.reads(at(draft))
+    editor.cookies[LANGUAGE_COOKIE] = "en"
+    english = editor.reads(at(draft))
+
+    assert "Der Ausdruck „a.hunde ==“ lässt sich nicht auswerten" in german
+    assert "The expression “a.hunde ==” cannot be evaluated" in english
+    assert "lässt sich nicht auswerten" not in english

@@ -14,7 +14,7 @@ from geleitzug.core.authoring import actions, processes, queries, releasing
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.parts import AS_IS, TO_BE
 from geleitzug.core.workflow.tests.play import drawn
-from geleitzug.desks.workshop.tests.making import Maker, at, read
+from geleitzug.desks.workshop.tests.making import Maker, at, form_on, read
 from geleitzug.ground.people.actors import Actor
 
 SignIn = Callable[[str], Maker]
@@ -126,6 +126,57 @@ def test_as_it_is_stands_beside_as_it_shall_be(town: Town, sign_in: SignIn, jett
         actions.undo(draft, revision=draft.revision, by=jette)
         assert processes.has_as_is(draft)
         assert releasing.proposal_for(draft).differences == ()
+
+
+def test_what_somebody_has_drawn_is_replaced_by_a_template_only_when_they_say_so(
+    town: Town, sign_in: SignIn, draft: Draft
+) -> None:
+    editor, own = sign_in("redaktion"), part(town, draft, TO_BE)
+
+    asked = send(editor, draft, "ablauf/", "_shape", shape="vier-augen")
+
+    assert "Den gezeichneten Ablauf ersetzen?" in read(asked)
+    assert "An seine Stelle kommt die Vorlage „Vier Augen“" in read(asked)
+    assert part(town, draft, TO_BE) == own
+    action, data = form_on(asked.content.decode())
+    done = editor.post(action, {**data, "_anyway": "1"}, follow=True)
+    assert "Ablauf geändert." in read(done)
+    assert part(town, draft, TO_BE) != own
+    editor.post(at(draft, "rueckgaengig/"), {"_revision": "2", "weiter": at(draft, "ablauf/")}, follow=True)
+    assert part(town, draft, TO_BE) == own
+
+
+def test_whoever_changed_the_draft_meanwhile_is_not_overruled_by_the_question(sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+    action, data = form_on(send(editor, draft, "ablauf/", "_shape", shape="vier-augen").content.decode())
+    send(editor, draft, "ablauf/", "_upload", BROKEN)
+
+    answer = editor.post(action, {**data, "_anyway": "1"}, follow=True)
+
+    assert "hat das inzwischen geändert" in read(answer)
+
+
+def test_nobody_is_asked_where_nothing_of_their_own_would_go(town: Town, sign_in: SignIn, imported: Draft) -> None:
+    editor = sign_in("redaktion")
+
+    for shape in ("vier-augen", "beteiligung", "beteiligung"):
+        words = read(send(editor, newest(town, imported), "ablauf/", "_shape", shape=shape))
+        assert "ersetzen?" not in words
+        assert "Jede Änderung lässt sich rückgängig machen." in words
+
+    assert part(town, imported, TO_BE) == processes.shape_xml("beteiligung").decode()
+
+
+def test_the_other_drawing_is_asked_about_too(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+    send(editor, draft, "ablauf/?fassung=ist", "_upload", BROKEN)
+
+    asked = send(editor, newest(town, draft), "ablauf/?fassung=ist", "_copy")
+
+    assert "Den gezeichneten Ist-Ablauf ersetzen?" in read(asked)
+    assert "An seine Stelle kommt der Soll-Ablauf." in read(asked)
+    assert "Rechnen" in (part(town, draft, AS_IS) or "")
+    assert part(town, draft, TO_BE) != part(town, draft, AS_IS)
 
 
 def test_the_next_draft_of_a_service_finds_how_it_was(town: Town, sign_in: SignIn, jette: Actor, draft: Draft) -> None:

@@ -345,3 +345,30 @@ def test_the_other_long_forms_store_before_a_tab_as_well(page: str, editor: Make
 
     assert "geändert." in words
     assert "Rückgängig" in words
+
+
+def test_a_new_question_for_an_address_is_whom_mails_go_to_until_it_is_switched_off(
+    town: Town, sign_in: Callable[[str], Maker], imported: Draft
+) -> None:
+    editor = sign_in("redaktion")
+
+    def written_to() -> Any:
+        with town.inside():
+            return queries.raw_of(imported)["service"]["addressee"].get("email")
+
+    new = {"_revision": "1", "_add": "1", "label": "Ihre E-Mail-Adresse", "kind": "email"}
+    added = editor.post(at(imported, "?seite=wohnung"), new, follow=True)
+    assert "bekommt jetzt Mails an diese Adresse" in read(added)
+    assert written_to() == "ihre_e_mail_adresse"
+
+    page = at(imported, "frage/?frage=ihre_e_mail_adresse")
+    _action, data = form_on(editor.get(page).content.decode())
+    assert data.pop("writes_to") == ["true"]
+    wrong = editor.post(page, {**data, "label.de": ""})
+    assert "writes_to" not in form_on(wrong.content.decode())[1]
+    editor.post(page, data)
+    assert written_to() is None
+    editor.fills(page, writes_to="true")
+    assert written_to() == "ihre_e_mail_adresse"
+
+    assert "An diese Adresse gehen die Mails" not in editor.reads(at(imported, "frage/?frage=wohnung.art"))

@@ -16,6 +16,7 @@ from geleitzug.core.authoring import permissions, recording, releasing
 from geleitzug.core.authoring.edits import SetExample
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.recording import Recording
 from geleitzug.core.authoring.rehearsing import Rehearsed
 from geleitzug.core.cases.differences import task_in
 from geleitzug.core.catalogue import fees as catalogue_fees
@@ -51,6 +52,7 @@ class Row:
     story: str
     fee: str
     href: str
+    fill_again: str
     played: Rehearsed | None = None
 
 
@@ -93,8 +95,8 @@ def _examples_page(
 def _row(draft: Draft, name: str, story: Raw, played: Rehearsed | None) -> Row:
     kind = str(story.get("story", ""))
     fee = money(int(story["fee"])) if story.get("fee") else ""
-    href = address("example", draft, name=name)
-    return Row(name, str(story.get("title") or name), str(STORIES.get(kind, kind)), fee, href, played)
+    pages = address("example", draft, name=name), address("record", draft, name=name)
+    return Row(name, str(story.get("title") or name), str(STORIES.get(kind, kind)), fee, *pages, played)
 
 
 # --- one example --------------------------------------------------------------------------------------------
@@ -132,7 +134,17 @@ def _recorded_again(request: WorkshopRequest, draft: Draft, name: str) -> HttpRe
     _may_record(request, draft)
     told = recording.record_again(draft, name)
     store(request, draft, SetExample(name, told.story))
-    return go_on("examples", draft, "beispiel-neu")
+    return partly(request, draft, told) if told.open_ends else go_on("examples", draft, "beispiel-neu")
+
+
+def partly(request: WorkshopRequest, draft: Draft, recorded: Recording) -> HttpResponse:
+    """Say that an example is kept which the process did not carry to its end."""
+    context: dict[str, Any] = {
+        "open_ends": recorded.open_ends,
+        "back": address("examples", draft),
+        "crumbs": [(_("Beispiel aufnehmen"), "")],
+    }
+    return draft_page(request, draft, "workshop/record_partly.html", context)
 
 
 def _may_record(request: WorkshopRequest, draft: Draft) -> None:

@@ -35,12 +35,14 @@ from geleitzug.desks.workshop import kinds, told
 from geleitzug.desks.workshop.access import WorkshopRequest, safe_path
 from geleitzug.desks.workshop.bench import Bench, DraftBench
 from geleitzug.desks.workshop.draft_pages import address, draft_page, editing, go_on, go_onward, onward, revision_in
+from geleitzug.desks.workshop.finding_places import FIRST_GAPS, Gaps, english_of, first_of
 from geleitzug.desks.workshop.frames import allow_frames
 from geleitzug.desks.workshop.question_form import fields_in, fields_of, read, shown
 from geleitzug.desks.workshop.rows import (
     FIRST,
     condition_in_words,
     is_only_empty,
+    labels_of,
     neighbours_in,
     page_lines,
     places,
@@ -156,11 +158,18 @@ def form_page(
         ],
         "form_faults": [each for each in bench.findings if each.blocking and not each.at and not each.page],
         "rows": rows,
+        "english": _english(bench),
         "rules": address("rules", bench.draft, seite=here),
     }
     return allow_frames(
         bench.render("workshop/form.html", context, status=409 if isinstance(trouble, ChangedByAnother) else 200)
     )
+
+
+def _english(bench: DraftBench) -> Gaps:
+    """Return what the whole form does not say in English."""
+    gaps = english_of(bench.findings)
+    return first_of(bench.draft, gaps, labels_of(bench, {each.page for each in gaps[:FIRST_GAPS]}) if gaps else {})
 
 
 def list_context(

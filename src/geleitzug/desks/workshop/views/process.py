@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -41,14 +42,21 @@ def version_in(request: WorkshopRequest) -> str:
 @editing
 @require_http_methods(["GET", "HEAD", "POST"])
 def process(request: WorkshopRequest, draft: Draft) -> HttpResponse:
-    """Show a drawing with what is found in it; take in a file, a shape, or the other drawing."""
+    """Show a drawing with what is found in it; take in a file, a shape, or the other drawing.
+
+    Before a shape or the other drawing takes the place of what somebody has drawn, they are asked.
+    """
     version = version_in(request)
     if request.method != "POST":
         return _page(request, draft, version)
+    part = VERSIONS[version][0]
     for name, taken in _TAKEN.items():
         if name in request.POST:
             try:
-                store(request, draft, SetDrawing(VERSIONS[version][0], taken(request, draft)))
+                xml = taken(request, draft)
+                if name in _ASKED and _ANYWAY not in request.POST and processes.would_be_lost(draft, part, xml or b""):
+                    return _question(request, draft, version, name)
+                store(request, draft, SetDrawing(part, xml))
             except AuthoringError as error:
                 return _page(request, draft, version, error=str(error), at=name)
             return go_on("process", draft, fassung=version if version != "soll" else "")
@@ -106,6 +114,26 @@ _TAKEN: Mapping[str, Callable[[WorkshopRequest, Draft], bytes | None]] = {
     "_copy": _copied,
     "_delete": _gone,
 }
+
+
+_ASKED = frozenset({"_shape", "_copy"})
+"""Buttons that name what comes and not what goes; a file one has chosen is meant."""
+_ANYWAY = "_anyway"
+
+
+def _question(request: WorkshopRequest, draft: Draft, version: str, button: str) -> HttpResponse:
+    """Ask whether a drawing of somebody's own shall be replaced, by what, and say how it comes back."""
+    shape = processes.shapes().get(request.POST.get("shape", ""))
+    context = {
+        "version": version,
+        "button": button,
+        "shape": shape if button == "_shape" else None,
+        "asked_of": request.POST.get("_revision", ""),
+        "back": address("process", draft, **({"fassung": version} if version != "soll" else {})),
+        "anyway": _ANYWAY,
+        "crumbs": [(_("Ablauf ersetzen"), "")],
+    }
+    return draft_page(request, draft, "workshop/replace.html", context)
 
 
 # --- the page -----------------------------------------------------------------------------------------------

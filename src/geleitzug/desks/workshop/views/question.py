@@ -23,8 +23,10 @@ from geleitzug.core.authoring.edits import (
     RenameQuestion,
     SetCodelist,
     Several,
+    WriteTo,
     item_at,
     key_from,
+    writing,
 )
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, EditError
 from geleitzug.core.authoring.models import Draft
@@ -52,6 +54,8 @@ from geleitzug.ground.web.formats import language
 
 Raw = Mapping[str, Any]
 SHOWN_ENTRIES = 200
+WRITTEN_TO = "writes_to"
+"""The field that says that mails go to the address a question asks for."""
 
 
 @dataclass(slots=True)
@@ -80,6 +84,18 @@ class Sheet:
     def settings(self) -> tuple[kinds.Setting, ...]:
         """Return what can be set here."""
         return kinds.settings_of(self.kind, block=bool(self.block))
+
+    @property
+    def may_be_written_to(self) -> bool:
+        """Tell whether this question asks once for an address, which may be the one mails go to."""
+        return (
+            self.kind == writing.EMAIL and not self.bench.is_block and not self.bench.outline.repeating_around(self.at)
+        )
+
+    @property
+    def is_written_to(self) -> bool:
+        """Tell whether it is."""
+        return self.may_be_written_to and writing.is_written_to(self.bench.piece.part("service"), self.at)
 
     @property
     def has_options(self) -> bool:
@@ -152,6 +168,9 @@ def _stored(sheet: Sheet) -> Edited | None:
     if changes_kind:
         values["kind"] = new_kind
     edits: list[Edit] = [ChangeQuestion(sheet.at, values), *_option_edits(sheet, data)]
+    wanted = data.get(WRITTEN_TO) == "true"
+    if sheet.may_be_written_to and not changes_kind and wanted != sheet.is_written_to:
+        edits.append(WriteTo(sheet.at, wanted))
     new_key = data.get("key", "").strip()
     if new_key and new_key != sheet.at.rpartition(".")[2]:
         edits.append(RenameQuestion(sheet.at, new_key))
@@ -221,6 +240,7 @@ def question_page(sheet: Sheet, typed: Fields | None = None) -> HttpResponse:
         "block": sheet.block,
         "settings": shown(sheet.settings, fields, sheet.errors, _lists(bench)),
         "rare_is_set": any(_is_set(each.name, item, sheet.errors) for each in sheet.settings if each.rare),
+        "writing": _writing(sheet, typed),
         "has_options": sheet.has_options,
         "options": options if len(options) <= MOST_OPTIONS else [],
         "option_lines": _lines(sheet, fields) if len(options) > MOST_OPTIONS else None,
@@ -247,6 +267,13 @@ def question_page(sheet: Sheet, typed: Fields | None = None) -> HttpResponse:
     }
     status = 409 if isinstance(sheet.trouble, ChangedByAnother) else 200
     return bench.render("workshop/question.html", context, status=status)
+
+
+def _writing(sheet: Sheet, typed: Fields | None) -> dict[str, Any]:
+    """Return whether mails go to the address asked for here, as typed or as it is; nothing for other questions."""
+    if not sheet.may_be_written_to:
+        return {}
+    return {"name": WRITTEN_TO, "chosen": sheet.is_written_to if typed is None else _in(typed, WRITTEN_TO) == "true"}
 
 
 def _is_set(name: str, item: Raw, errors: Mapping[str, str]) -> bool:

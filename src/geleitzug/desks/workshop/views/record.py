@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from geleitzug.desks.workshop import recorder
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, changing, draft_page, go_on, may_change, store
 from geleitzug.desks.workshop.recorder import GRANTED, OUTCOMES, REFUSED, STOPPED, Recorded
-from geleitzug.desks.workshop.views.examples import UNFINISHED, costs_of
+from geleitzug.desks.workshop.views.examples import UNFINISHED, costs_of, partly
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.people.actors import NotPermitted
 from geleitzug.ground.texts import pick
@@ -76,7 +75,8 @@ def _begun(request: WorkshopRequest, draft: Draft, content: Content) -> Recorded
     story = (content.written.get("examples") or {}).get(name)
     if story is None:
         raise Http404
-    return recorder.of_story(str(draft.pk), name, story)
+    answers = recording.as_told(content.trial.form, story.get("answers") or {})
+    return recorder.of_story(str(draft.pk), name, {**story, "answers": answers})
 
 
 def _start_page(
@@ -244,7 +244,7 @@ def _take_end(request: WorkshopRequest, draft: Draft, content: Content, told: Re
     except UNFINISHED as error:
         return _end_page(request, draft, content, told, trouble=str(error))
     if recorded.open_ends:
-        return _partly(request, draft, recorded)
+        return partly(request, draft, recorded)
     return go_on("examples", draft, "beispiel")
 
 
@@ -256,9 +256,3 @@ def _recorded(draft: Draft, told: Recorded, stops: bool) -> Recording:
         talk = recording.asking("Bitte schicken Sie uns noch eine Angabe.", "Gern, hier ist sie.")
         return replace(recorded, story=recording.asked_for_more(recorded.story, talk))
     return recorded
-
-
-def _partly(request: WorkshopRequest, draft: Draft, recorded: Recording) -> HttpResponse:
-    """Say that an example is kept which the process did not carry to its end."""
-    context: dict[str, Any] = {"open_ends": recorded.open_ends, "back": address("examples", draft), "crumbs": _crumbs()}
-    return draft_page(request, draft, "workshop/record_partly.html", context)

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +18,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.authoring import permissions, publishing, queries, releasing
-from geleitzug.core.authoring.blocks import expand_form
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, ExamplesBreak, NotClean
 from geleitzug.core.authoring.models import Draft, State
 from geleitzug.core.authoring.outline import Finding
 from geleitzug.core.authoring.publishing import Proposal
-from geleitzug.core.authoring.sentences import Labels
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.package import PackageError
 from geleitzug.core.forms.kinds.base import Wrong
@@ -32,8 +30,7 @@ from geleitzug.core.moving.permissions import MOVE
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.comparing import by_part
 from geleitzug.desks.workshop.draft_pages import address, changing, draft_page, editing, go_on, revision_in
-from geleitzug.desks.workshop.rows import label_of
-from geleitzug.desks.workshop.rule_places import WHOLE
+from geleitzug.desks.workshop.finding_places import english_of, first_of, names_in, place_of
 from geleitzug.desks.workshop.views.examples import UNFINISHED
 from geleitzug.ground.people.actors import NotPermitted, may
 from geleitzug.ground.prepared import read_ahead
@@ -46,29 +43,11 @@ WEIGHTS = {
     "patch": gettext_lazy("Geändert sind nur Texte und Ordnung, deshalb steigt die dritte Stelle."),
     "": gettext_lazy("Die Leistung wird zum ersten Mal veröffentlicht."),
 }
-PARTS = {
-    "form": gettext_lazy("Formular"),
-    "service": gettext_lazy("Angaben zur Leistung"),
-    "fees": gettext_lazy("Gebühren"),
-    "process": gettext_lazy("Ablauf"),
-    "letter": gettext_lazy("Schreiben"),
-    "examples": gettext_lazy("Beispiele"),
-}
 MOST_SHOWN = 40
 LOOK_AGAIN = 3
 """After so many seconds a page asks anew while a job plays the examples; an example takes about half a second."""
 TAKES_LONG = timedelta(minutes=2)
 LATEST = timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Something to look at, with the page on which it can be changed."""
-
-    part: str
-    sentence: str
-    href: str
-    detail: str = ""
 
 
 @changing
@@ -90,9 +69,10 @@ def _release_page(
     with read_ahead(*queries.reads_of_whole(draft)):
         found = releasing.findings_of(draft) if draft.state in (State.EDITING, State.REVIEW) else ()
         blocking = [each for each in found if each.blocking]
-        hints = [each for each in found if not each.blocking]
+        gaps = english_of(found)
+        hints = [each for each in found if not each.blocking and each not in gaps]
         proposal = _proposal(draft, blocking if draft.state == State.EDITING else ())
-        names = _names(draft, found)
+        names = names_in(draft, found)
     state = draft.state
     is_own = draft.submitter is not None and draft.submitter == request.actor.id
     may_release = may(request.actor, permissions.RELEASE)
@@ -101,10 +81,11 @@ def _release_page(
     # A page that loads itself anew is no place to write something, so nobody is asked to until it waits in vain.
     waits = under_way and not _takes_long(draft)
     context: dict[str, Any] = {
-        "blocking": [_place(draft, each, names) for each in blocking[:MOST_SHOWN]],
+        "blocking": [place_of(draft, each, names) for each in blocking[:MOST_SHOWN]],
         "blocking_count": len(blocking),
-        "hints": [_place(draft, each, names) for each in hints[:MOST_SHOWN]],
+        "hints": [place_of(draft, each, names) for each in hints[:MOST_SHOWN]],
         "hint_count": len(hints),
+        "english": first_of(draft, gaps, names),
         "proposal": proposal,
         "parts": by_part(proposal.differences) if proposal else (),
         "why": _why(proposal) if proposal else "",
@@ -206,58 +187,6 @@ def _movings(request: WorkshopRequest, draft: Draft) -> str:
     return reverse("workshop:moving", args=[draft.key]) if is_ready else ""
 
 
-def _names(draft: Draft, found: Sequence[Finding]) -> dict[str, str]:
-    """Return what the questions are called that findings are about: path → its words."""
-    if not any(each.at for each in found):
-        return {}
-    piece = queries.whole_piece_of(draft)
-    form = expand_form({"pages": [piece.page(key) for key in piece.pages]}, piece.blocks)
-    items = Labels(form).items
-    return {each.at: label_of(items[each.at], each.at) for each in found if each.at in items}
-
-
-def _place(draft: Draft, finding: Finding, names: Mapping[str, str]) -> Place:
-    part, name = str(PARTS.get(finding.part, finding.part)), names.get(finding.at, "")
-    where = f"{part}, „{name}“" if name else part
-    return Place(where, finding.sentence, _href(draft, finding), finding.detail)
-
-
-def _href(draft: Draft, finding: Finding) -> str:
-    """Return the page on which a finding can be mended."""
-    if finding.field.startswith("example:"):
-        return address("example", draft, name=finding.field.removeprefix("example:"))
-    if finding.part == "process" and finding.field:
-        return f"{address('process', draft)}#e-{finding.field}"
-    if finding.field.startswith("doubt:"):
-        return address("doubt", draft, zweifel=finding.field.removeprefix("doubt:"))
-    if finding.field.startswith("handover:"):
-        return address("handovers", draft)
-    if finding.field == "deadline":
-        return address("period", draft)
-    if finding.field.startswith("proof:"):
-        return address("proof", draft, nachweis=finding.field.removeprefix("proof:"))
-    if finding.field.startswith("letter:") and finding.field != "letter:answers":
-        return address("letter_text", draft, ausgang=finding.field.removeprefix("letter:"))
-    if finding.part in ("examples", "service", "process", "letter"):
-        return address(finding.part, draft)
-    if finding.part == "fees":
-        key = finding.field.removeprefix("item:")
-        return address("fee", draft, schluessel=key) if key != finding.field else address("fees", draft)
-    if finding.field.startswith("point:"):
-        return address("points", draft)
-    if finding.field == "when":
-        return (
-            address("condition", draft, frage=finding.at)
-            if finding.at
-            else address("condition", draft, seite=finding.page)
-        )
-    if finding.field.startswith("check:"):
-        return address("rules", draft, seite=finding.page or WHOLE)
-    if finding.at:
-        return address("question", draft, frage=finding.at)
-    return address("draft", draft, seite=finding.page)
-
-
 # --- the moves ----------------------------------------------------------------------------------------------
 
 
@@ -271,7 +200,7 @@ def submit(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     except NotClean as error:
         return _release_page(request, draft, trouble=str(error))
     except ExamplesBreak as error:
-        more = {"complaints": error.complaints, "typed": {"comment": note}}
+        more = {"complaints": _complaints(draft, error), "typed": {"comment": note}}
         return _release_page(
             request, draft, trouble=_("Nicht zur Prüfung gegeben: Ein Beispiel geht nicht auf."), more=more
         )
@@ -280,6 +209,12 @@ def submit(request: WorkshopRequest, draft: Draft) -> HttpResponse:
             draft.refresh_from_db()
         return _release_page(request, draft, trouble=str(error), more={"typed": {"comment": note}})
     return go_on("release", draft, "eingereicht")
+
+
+def _complaints(draft: Draft, error: ExamplesBreak) -> list[tuple[str, str]]:
+    """Return what each broken example says, with its page; what is said of all of them leads to none."""
+    pages = [address("example", draft, name=name) for name in error.names[: len(error.complaints)]]
+    return list(zip_longest(error.complaints, pages, fillvalue=""))
 
 
 @changing

@@ -282,6 +282,7 @@ def _walk(process: Process, at: int, played: Rehearsed) -> dict[str, Any]:
     return {
         "title": played.title or played.name,
         "complaints": played.complaints,
+        "name": played.name,
         "skipped": played.skipped,
         "steps": labels,
         "ended": walked is not None and not walked.now,
