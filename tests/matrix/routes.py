@@ -762,7 +762,8 @@ ROUTES: Mapping[str, list[Try]] = {
         for name, methods in {"text_block": ("get", "post"), "drop_text_block": ("post",)}.items()
     },
     "office:present": case(*_CASES),
-    "office:keep_text": case("guest_open", "opinions", "unpaid", method="post", good=(204,)),
+    "office:keep_form": case("guest_open", "opinions", "unpaid", method="post", good=(204,), form="note"),
+    "office:keep_form_for_many": staff(*_WORKERS, method="post", form="give", good=(204,)),
     "office:several": staff(*_WORKERS, method="post"),
     "office:give": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:sweeps": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
