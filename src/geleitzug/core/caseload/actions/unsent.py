@@ -24,9 +24,9 @@ from geleitzug.ground.prepared import Prepared, Read
 
 Typed = Mapping[str, Sequence[str]]
 """What stands in a form: name of a field → its values, as a browser sends them."""
-ASK, WRITE, NOTE = "ask", "write", "note"
-CORRECT, REVOKE, OPINIONS = "correct", "revoke", "opinions"
-FORMS = frozenset({ASK, WRITE, NOTE, CORRECT, REVOKE, OPINIONS})
+ASK, CALL_OFF, WRITE, NOTE, GIVE, FOLLOW_UP = "ask", "call_off", "write", "note", "give", "follow_up"
+CORRECT, REVOKE, EXTEND, OPINIONS = "correct", "revoke", "extend", "opinions"
+FORMS = frozenset({ASK, CALL_OFF, WRITE, NOTE, GIVE, FOLLOW_UP, CORRECT, REVOKE, EXTEND, OPINIONS})
 """The forms of a case. Each task has one besides (``of_task``), and each opinion (``of_opinion``)."""
 FOR_MANY = frozenset(deed.value for deed in Deed)
 """The forms for many cases at once: they are of no case."""

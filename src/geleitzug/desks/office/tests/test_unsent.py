@@ -17,6 +17,7 @@ from geleitzug.core.cases.models import Application
 from geleitzug.core.participation.models import OpinionRequest
 from geleitzug.desks.office.tests.people import Colleague, case_address
 from geleitzug.ground.crypto.keyring import KeyGone
+from geleitzug.ground.people.models import Staff
 
 SignIn = Callable[..., Colleague]
 DOGS, AGAIN = "hundesteuer-anmelden", "Ihre Eingaben waren noch nicht abgesendet"
@@ -73,6 +74,42 @@ def test_what_stands_beside_the_text_is_there_again(town: Town, sign_in: SignIn)
     assert 'value="2027"' in page
 
 
+def test_the_small_forms_of_the_page_are_kept_as_well(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "nachweis-nachgereicht", steps=1)
+    katrin = sign_in("steueramt")
+    with town.inside():
+        bernd = Staff.objects.get(login="steueramt.leitung").pk
+    given = {"give_to": str(bernd), "word": "Bitte heute noch."}
+    looked = {"again.day": "1", "again.month": "6", "again.year": "2027", "why": "Ist die Marke da?"}
+    reason = {"reason": "Die Antwort kam mit der Post."}
+    for form, typed in (("give", given), ("follow_up", looked), ("call_off", reason)):
+        katrin.post(kept_at(dog, form), typed)
+
+    page = katrin.get(case_address(dog)).content.decode()
+
+    assert page.count(AGAIN) == 3
+    assert f'value="{bernd}" selected' in page
+    assert "Bitte heute noch." in page
+    assert 'value="Ist die Marke da?"' in page
+    assert 'value="Die Antwort kam mit der Post."' in page
+    for where, typed in (("wiedervorlage/", looked), ("weiterarbeiten/", reason), ("weitergeben/", given)):
+        katrin.sends(case_address(dog, where), **typed)
+    assert kept_rows(town) == [("give", False), ("follow_up", False), ("call_off", False)]
+
+
+def test_why_it_takes_longer_is_kept_until_it_is_sent(town: Town, sign_in: SignIn) -> None:
+    carport = town.play("baugenehmigung-vereinfacht", "carport", 1)
+    bernd, page = sign_in("bauamt"), case_address(carport, "frist/")
+    bernd.post(kept_at(carport, "extend"), {"reason": "Zwei Ämter fehlen.", "until.year": "2027"})
+
+    again = bernd.get(page).content.decode()
+
+    assert AGAIN in again
+    assert "Zwei Ämter fehlen." in again
+    assert 'value="2027"' in again
+    assert "Fehler" not in again
+
+
 def test_what_arrives_after_its_form_was_sent_is_not_kept(town: Town, sign_in: SignIn) -> None:
     dog = town.play(DOGS, "ein-hund", steps=0)
     katrin, keep = sign_in("steueramt"), kept_at(dog, "note")
@@ -109,7 +146,7 @@ def test_an_emptied_form_is_forgotten_and_an_old_one_too(town: Town, sign_in: Si
 def test_no_form_is_kept_that_is_none(town: Town, sign_in: SignIn) -> None:
     dog, other = (town.play(DOGS, "ein-hund", steps=0) for _each in range(2))
     katrin, task = sign_in("steueramt"), town.task(other, "decide")
-    for form in ("gibt-es-nicht", f"task-{task.pk}", f"opinion-{task.pk.hex}", f"task-{task.pk.hex[:-1]}", "give"):
+    for form in ("gibt-es-nicht", f"task-{task.pk}", f"opinion-{task.pk.hex}", f"task-{task.pk.hex[:-1]}", "decide"):
         assert katrin.post(kept_at(dog, form), {"text": "x"}).status_code == 404
     assert katrin.post(kept_at(dog, f"task-{task.pk.hex}"), {"text": "x"}).status_code == 204  # as if it were done
     assert katrin.post("/amt/gemeinsam/merken/note/", {"text": "x"}).status_code == 404

@@ -38,7 +38,14 @@ from geleitzug.ground.prepared import read_ahead
 
 PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren", "verknuepfen"}
 """The forms of the page that an address can open."""
-UNSENT = {unsent.ASK: "fragen", unsent.WRITE: "schreiben", unsent.NOTE: "notieren"}
+UNSENT = {
+    unsent.ASK: "fragen",
+    unsent.CALL_OFF: "weiterarbeiten",
+    unsent.WRITE: "schreiben",
+    unsent.NOTE: "notieren",
+    unsent.GIVE: "weitergeben",
+    unsent.FOLLOW_UP: "wiedervorlage",
+}
 """What is kept while somebody fills it in → the part of the page it is in."""
 
 
@@ -80,11 +87,6 @@ def case_page(
         **_typed_before(begun),
         "begun": begun,
         "sheet": uuid7().hex,
-        "give_to": "",
-        "give_word": "",
-        "again_day": {"day": "", "month": "", "year": ""},
-        "again_why": "",
-        "again_whom": "",
         "relations": words.BY_HAND,
         "relate_kind": "",
         "relate_number": "",
@@ -98,9 +100,9 @@ def case_page(
 
 
 def _typed_before(begun: Mapping[str, QueryDict]) -> dict[str, Any]:
-    """Return what stands in the three forms in which one writes, as somebody has begun them or as they are at first."""
+    """Return what stands in the forms of the page besides tasks, as somebody has begun them or as they are at first."""
     nothing, day = QueryDict(), timezone.localdate() + timedelta(days=ANSWER_DAYS)
-    ask, write, note = (begun.get(form, nothing) for form in UNSENT)
+    ask, call_off, write, note, give, follow_up = (begun.get(form, nothing) for form in UNSENT)
     usual = {"day": day.day, "month": day.month, "year": day.year}
     return {
         "ask_text": cleaning.text(ask, "text"),
@@ -110,6 +112,12 @@ def _typed_before(begun: Mapping[str, QueryDict]) -> dict[str, Any]:
         "write_body": cleaning.text(write, "body"),
         "note_text": cleaning.text(note, "text"),
         "note_to": cleaning.line(note, "to"),
+        "call_off_reason": cleaning.line(call_off, "reason"),
+        "give_to": cleaning.line(give, "give_to"),
+        "give_word": cleaning.text(give, "word"),
+        "again_day": cleaning.day_parts(follow_up, "again"),
+        "again_why": cleaning.text(follow_up, "why"),
+        "again_whom": cleaning.line(follow_up, "whom"),
     }
 
 
@@ -158,6 +166,7 @@ def give(request: OfficeRequest, number: str) -> HttpResponse:
         return case_page(request, case, errors={"give_to": sentence}, **again)
     except NotAllowedNow:
         return case_page(request, case, trouble=_("Der Vorgang ist schon beendet."), lost=word)
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.GIVE)
     return go_on(address_of(case), "weitergegeben")
 
 
@@ -228,6 +237,7 @@ def call_off(request: OfficeRequest, number: str) -> HttpResponse:
     except NotAllowedNow:
         sentence = _("Der Vorgang wartet nicht mehr: Die Antwort ist inzwischen da, oder jemand war schneller.")
         return case_page(request, _again(request.actor, case), trouble=sentence, lost=reason)
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.CALL_OFF)
     return go_on(address_of(case), "weiter")
 
 

@@ -51,6 +51,7 @@ def follow_up(request: OfficeRequest, number: str) -> HttpResponse:
         if not errors:
             day = cleaning.day(request.POST, "again")
             noting.set_follow_up(case, by=request.actor, day=day, reason=reason, for_whom=whom[0] if whom else None)
+            unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.FOLLOW_UP)
             return go_on(address_of(case), "wiedervorlage")
     except WrongDay:
         errors = {"again": _("Bitte geben Sie einen Tag ab morgen an, höchstens fünf Jahre von heute an.")}

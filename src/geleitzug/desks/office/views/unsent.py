@@ -18,7 +18,12 @@ from geleitzug.desks.office import unsent_forms
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.versions import SAVE
 
-PAGES = {unsent.CORRECT: "office:correct", unsent.REVOKE: "office:revoke", unsent.OPINIONS: "office:ask_opinions"}
+PAGES = {
+    unsent.CORRECT: "office:correct",
+    unsent.REVOKE: "office:revoke",
+    unsent.EXTEND: "office:extend",
+    unsent.OPINIONS: "office:ask_opinions",
+}
 """Forms on a page of their own → their pages; the others are on the page of the case."""
 
 
