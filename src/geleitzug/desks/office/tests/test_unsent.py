@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -95,6 +96,20 @@ def test_the_small_forms_of_the_page_are_kept_as_well(town: Town, sign_in: SignI
     for where, typed in (("wiedervorlage/", looked), ("weiterarbeiten/", reason), ("weitergeben/", given)):
         katrin.sends(case_address(dog, where), **typed)
     assert kept_rows(town) == [("give", False), ("follow_up", False), ("call_off", False)]
+
+
+def test_without_scripts_a_button_keeps_the_forms_of_the_page(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    page = katrin.get(case_address(dog)).content.decode()
+    button = re.search(r'<noscript><button[^>]*formaction="([^"]*merken/note/)"', page)
+    assert button is not None
+
+    saved = katrin.sends(button[1], text="Anrufen", sichern="1")
+
+    assert "Ihr Entwurf ist gesichert." in saved
+    assert AGAIN in saved
+    assert "Anrufen" in saved
 
 
 def test_why_it_takes_longer_is_kept_until_it_is_sent(town: Town, sign_in: SignIn) -> None:
