@@ -90,12 +90,13 @@ def keep_version(
     case = process.lock(task.case_id)
     if not case.tasks.filter(pk=task.pk, done_at=None, cancelled=False).exists():
         raise process.TaskGone
-    return wording.keep(case.pk, parts_of(outcome, reasons.strip(), conditions.strip(), found or {}), by=by)
+    return wording.keep(case.pk, _parts_of(case, outcome, reasons.strip(), conditions.strip(), found or {}), by=by)
 
 
-def parts_of(outcome: str, reasons: str, conditions: str, found: Mapping[str, bool]) -> dict[str, str]:
+def _parts_of(case: Case, outcome: str, reasons: str, conditions: str, found: Mapping[str, bool]) -> dict[str, str]:
     """Return what a draft says and finds, by the names of its parts."""
-    findings = {f"{FOUND}{key}": YES if is_so else NO for key, is_so in found.items()}
+    chosen = {finding.key: found[finding.key] for finding in case.package.findings if finding.key in found}
+    findings = {f"{FOUND}{key}": YES if is_so else NO for key, is_so in chosen.items()}
     return {"outcome": str(outcome), "reasons": reasons, "conditions": conditions, **findings}
 
 
@@ -135,7 +136,8 @@ def draft(
     decision.explanation = dict(explanation or {})
     decision.save()
     if not automatic:
-        wording.keep(case.pk, parts_of(outcome, decision.reasons, decision.conditions, found or {}), by=by)
+        parts = _parts_of(case, outcome, decision.reasons, decision.conditions, found or {})
+        wording.keep(case.pk, parts, by=by)
     emit(DecisionDrafted(subject=case.pk, decision_id=decision.pk, outcome=outcome), by=by)
     return decision
 
