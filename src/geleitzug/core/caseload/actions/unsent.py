@@ -24,9 +24,10 @@ from geleitzug.ground.prepared import Prepared, Read
 
 Typed = Mapping[str, Sequence[str]]
 """What stands in a form: name of a field → its values, as a browser sends them."""
-ASK, CALL_OFF, WRITE, NOTE, GIVE, FOLLOW_UP = "ask", "call_off", "write", "note", "give", "follow_up"
+ASK, CALL_OFF, WRITE, NOTE = "ask", "call_off", "write", "note"
+GIVE, FOLLOW_UP, HOLD = "give", "follow_up", "hold"
 CORRECT, REVOKE, EXTEND, OPINIONS = "correct", "revoke", "extend", "opinions"
-FORMS = frozenset({ASK, CALL_OFF, WRITE, NOTE, GIVE, FOLLOW_UP, CORRECT, REVOKE, EXTEND, OPINIONS})
+FORMS = frozenset({ASK, CALL_OFF, WRITE, NOTE, GIVE, FOLLOW_UP, HOLD, CORRECT, REVOKE, EXTEND, OPINIONS})
 """The forms of a case. Each task has one besides (``of_task``), and each opinion (``of_opinion``)."""
 FOR_MANY = frozenset(deed.value for deed in Deed)
 """The forms for many cases at once: they are of no case."""

@@ -45,6 +45,7 @@ UNSENT = {
     unsent.NOTE: "notieren",
     unsent.GIVE: "weitergeben",
     unsent.FOLLOW_UP: "wiedervorlage",
+    unsent.HOLD: "sperren",
 }
 """What is kept while somebody fills it in → the part of the page it is in."""
 
@@ -102,7 +103,7 @@ def case_page(
 def _typed_before(begun: Mapping[str, QueryDict]) -> dict[str, Any]:
     """Return what stands in the forms of the page besides tasks, as somebody has begun them or as they are at first."""
     nothing, day = QueryDict(), timezone.localdate() + timedelta(days=ANSWER_DAYS)
-    ask, call_off, write, note, give, follow_up = (begun.get(form, nothing) for form in UNSENT)
+    ask, call_off, write, note, give, follow_up, hold = (begun.get(form, nothing) for form in UNSENT)
     usual = {"day": day.day, "month": day.month, "year": day.year}
     return {
         "ask_text": cleaning.text(ask, "text"),
@@ -118,6 +119,7 @@ def _typed_before(begun: Mapping[str, QueryDict]) -> dict[str, Any]:
         "again_day": cleaning.day_parts(follow_up, "again"),
         "again_why": cleaning.text(follow_up, "why"),
         "again_whom": cleaning.line(follow_up, "whom"),
+        "hold_text": cleaning.text(hold, "hold"),
     }
 
 
