@@ -52,12 +52,12 @@ def test_a_clerk_works_by_keyboard_and_loses_nothing(enter: Callable[..., Any]) 
     katrin.opens(f"/amt/vorgang/{number}/?tun=notieren")
     note = katrin.page.get_by_role("textbox", name="Notiz")
     note.fill("Halterin rief an, Chipnummer folgt.")
-    with katrin.page.expect_response("**/merken/") as kept:
+    with katrin.page.expect_response("**/merken/note/") as kept:
         note.blur()
     assert kept.value.status == 200
     katrin.opens("/amt/")
     katrin.opens(f"/amt/vorgang/{number}/")
-    katrin.sees("Ihr Text war noch nicht abgesendet")
+    katrin.sees("Ihre Eingaben waren noch nicht abgesendet")
     expect(note).to_have_value("Halterin rief an, Chipnummer folgt.")
     katrin.presses("Notiz speichern")
     katrin.sees("Die Notiz steht in der Akte.")

@@ -785,10 +785,11 @@ ROUTES: Mapping[str, list[Try]] = {
         for name, methods in {"text_block": ("get", "post"), "drop_text_block": ("post",)}.items()
     },
     "office:present": [*case(*_CASES, good=(200,)), *case("opinions", "unpaid", good=(200,), again=True)],
-    "office:keep_text": [
-        *case("guest_open", "opinions", "unpaid", method="post", good=(200,)),
-        *case("opinions", "unpaid", method="post", good=(200,), again=True),
+    "office:keep_form": [
+        *case("guest_open", "opinions", "unpaid", method="post", good=(200,), form="note"),
+        *case("opinions", "unpaid", method="post", good=(200,), again=True, form="note"),
     ],
+    "office:keep_form_for_many": staff(*_WORKERS, method="post", form="give", good=(200,)),
     "office:several": staff(*_WORKERS, method="post"),
     "office:give": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:sweeps": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],

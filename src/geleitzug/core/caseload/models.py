@@ -213,23 +213,26 @@ class CalendarFeed(TenantModel):
         ]
 
 
-class UnsentText(TenantModel):
-    """What somebody has begun to write in a case and not sent yet: theirs alone, until it is sent or forgotten."""
+class UnsentForm(TenantModel):
+    """What somebody has begun to fill in and not sent yet: theirs alone, until it is sent or forgotten."""
 
-    sealed_by = "case_id"
+    sealed_by = "subject"
 
-    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    case = TenantForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    subject = models.UUIDField(help_text="whose key seals it: the case; of a form for many cases the row itself")
     staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
-    form = models.CharField(max_length=48, help_text="ask, write, note, or a field of a task: actions/unsent.py")
-    text = SealedTextField(blank=True)
+    form = models.CharField(max_length=48, help_text="which form it is: actions/unsent.py")
+    typed = SealedJSONField(default=dict, help_text="name of a field → what stands in it")
     sent = models.CharField(max_length=40, blank=True, help_text="the sheet that was sent last: actions/unsent.py")
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "case", "staff", "form"], name="one_unsent_text_a_form")
+            models.UniqueConstraint(
+                fields=["tenant", "case", "staff", "form"], nulls_distinct=False, name="one_unsent_form_a_person"
+            )
         ]
-        indexes = [models.Index(fields=["tenant", "at"], name="unsent_texts_that_end")]
+        indexes = [models.Index(fields=["tenant", "at"], name="unsent_forms_that_end")]
 
 
 class CallNote(TenantModel):

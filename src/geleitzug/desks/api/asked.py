@@ -286,6 +286,7 @@ class Keep(Sent):
     outcome: Outcome | None = None
     reasons: Annotated[str, Meta(max_length=20_000)] = ""
     conditions: Annotated[str, Meta(max_length=20_000)] = ""
+    findings: dict[str, bool] = {}
 
 
 class CameBack(Sent):

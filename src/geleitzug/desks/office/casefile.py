@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -88,13 +89,13 @@ class OpenTask:
 def read(
     request: OfficeRequest,
     case: Case,
-    begun: Mapping[str, str],
+    begun: Mapping[str, QueryDict],
     typed: TaskForm | None = None,
     refund: RefundForm | None = None,
 ) -> dict[str, Any]:
     """Return the context of the case page; ``typed`` and ``refund`` are forms that were sent and are shown again.
 
-    ``begun``: what the reader has typed there before and not sent (``unsent.kept``).
+    ``begun``: what the reader has begun to fill in there and not sent (``unsent_forms.kept``).
     """
     today = timezone.localdate()
     lang = (get_language() or "de")[:2]
@@ -258,7 +259,7 @@ def _open_task(
     offices: dict[str, str],
     today: date,
     typed: TaskForm | None,
-    begun: Mapping[str, str],
+    begun: Mapping[str, QueryDict],
 ) -> OpenTask:
     why_not = _why_not(actor, case, task, decision, offices)
     form = typed

@@ -73,6 +73,11 @@ def read(case: Case, data: QueryDict) -> AskForm:
     return replace(form, sheet=next(iter(cleaning.ids(data, "blatt")), form.sheet))
 
 
+def begun(case: Case, data: QueryDict) -> AskForm:
+    """Return the form as somebody has begun to fill it in; nothing of it is said to be wrong yet."""
+    return replace(read(case, data), errors={})
+
+
 def _form(
     case: Case,
     asked: Asked,

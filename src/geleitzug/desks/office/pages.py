@@ -60,6 +60,7 @@ DONE = {
     "aufgehoben": gettext_lazy("Der Bescheid ist aufgehoben. Das Schreiben dazu wird zugestellt."),
     "ausgesetzt": gettext_lazy("Die Vollziehung ist ausgesetzt. Das Portal sagt es jedem, der das Schreiben prüft."),
     "wieder_vollziehbar": gettext_lazy("Die Aussetzung ist beendet."),
+    "entwurf": gettext_lazy("Ihr Entwurf ist gesichert. Nur Sie sehen ihn, bis Sie ihn absenden."),
     "gesichert": gettext_lazy("Der Entwurf ist gesichert. Entschieden ist noch nichts."),
     "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
     "berichtigt": gettext_lazy("Der Bescheid ist berichtigt. Die neue Fassung wird zugestellt."),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import unsent
 from geleitzug.core.cases import options
-from geleitzug.core.cases.actions import objecting, process, rechecking, rejecting
+from geleitzug.core.cases.actions import deciding, objecting, process, rechecking, rejecting
 from geleitzug.core.cases.models import Case, Decision, Objection, Task
 from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, Outcome
 from geleitzug.core.files.prose import lint
@@ -80,7 +80,7 @@ class TaskForm:
     asks: str = ""
     """What has to be written to be done with it, in the process's words."""
     begun: bool = False
-    """Whether words are in it that somebody has begun and not sent."""
+    """Whether it is as somebody has begun to fill it in and not sent it."""
 
     @property
     def name(self) -> str:
@@ -88,9 +88,9 @@ class TaskForm:
         return f"aufgabe-{self.task.pk.hex[-12:]}"
 
     @property
-    def keeps(self) -> str:
-        """Return under which name each field is kept while somebody writes, as office.js reads it."""
-        return " ".join(f"{field}={unsent.of_task(self.task.pk, field)}" for field in unsent.FIELDS)
+    def kept_as(self) -> str:
+        """Return under which name it is kept while somebody fills it in."""
+        return unsent.of_task(self.task.pk)
 
     @property
     def writes_rejection(self) -> bool:
@@ -105,17 +105,8 @@ class TaskForm:
 
 def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
     """Return the form before anything was typed; the last version of a draft is there again."""
-    typed = Typed()
     version = last_version(case.pk) if task.kind in DECIDES else None
-    if version is not None:
-        typed = Typed(
-            **version.parts,
-            found={
-                key: "ja" if value else "nein"
-                for key, value in case.results.get(task.element, {}).items()
-                if isinstance(value, bool)
-            },
-        )
+    typed = of_version(version.parts, case.results.get(task.element, {})) if version is not None else Typed()
     objection = beside.objection_of(case, task) if task.kind == objecting.KIND else None
     sent_back = decision.sent_back_note if decision is not None and task.kind in ("decide", REDECIDE) else ""
     decides = task.kind in DECIDES
@@ -136,11 +127,21 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
     )
 
 
-def with_unsent(form: TaskForm, begun: Mapping[str, str]) -> TaskForm:
-    """Return the form with what the reader has begun to write in it; ``begun`` is ``unsent.kept``."""
-    found = {field: begun.get(unsent.of_task(form.task.pk, field), "") for field in unsent.FIELDS}
-    words_again: dict[str, Any] = {field: text for field, text in found.items() if text}
-    return replace(form, typed=replace(form.typed, **words_again), begun=True) if words_again else form
+def of_version(parts: Mapping[str, str], before: Mapping[str, Any]) -> Typed:
+    """Return a version of a draft as typed; ``before``: what was found with a draft that came back."""
+    found = {key: value for key, value in before.items() if isinstance(value, bool)} | deciding.found_in(parts)
+    return Typed(
+        outcome=parts["outcome"],
+        reasons=parts["reasons"],
+        conditions=parts["conditions"],
+        found={key: "ja" if is_so else "nein" for key, is_so in found.items()},
+    )
+
+
+def with_unsent(form: TaskForm, begun: Mapping[str, QueryDict]) -> TaskForm:
+    """Return the form as the reader has begun to fill it in; ``begun`` is ``unsent_forms.kept``."""
+    data = begun.get(form.kept_as)
+    return replace(typed_into(form, data), begun=True) if data is not None else form
 
 
 def typed_into(form: TaskForm, data: QueryDict) -> TaskForm:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from geleitzug.core.cases.actions import deciding
 from geleitzug.core.cases.models import Case
 from geleitzug.core.wording import queries
 from geleitzug.core.wording.models import TextVersion
 from geleitzug.core.wording.rules import Piece, compare
-from geleitzug.desks.office import words
+from geleitzug.desks.office import task_forms, words
 
 SAVE = "sichern"
 """The button of a decision's form that keeps its words and decides nothing."""
@@ -62,9 +63,13 @@ def _numbered(case: Case, typed: str) -> TextVersion | None:
 
 
 def _said(case: Case, parts: Mapping[str, str]) -> dict[str, str]:
-    outcome = parts.get("outcome", "")
+    outcome, found = parts.get("outcome", ""), deciding.found_in(parts)
     return {
         _("Entscheidung"): words.chosen(case.package, outcome) if outcome else "",
+        **{
+            question: (_("Ja") if found[key] else _("Nein")) if key in found else ""
+            for key, question in task_forms.findings_of(case)
+        },
         _("Gründe"): parts.get("reasons", ""),
         _("Nebenbestimmungen"): parts.get("conditions", ""),
     }

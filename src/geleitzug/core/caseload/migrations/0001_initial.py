@@ -100,20 +100,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='UnsentText',
+            name='UnsentForm',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('form', models.CharField(help_text='ask, write, note, or a field of a task: actions/unsent.py', max_length=48)),
-                ('text', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('subject', models.UUIDField(help_text='whose key seals it: the case; of a form for many cases the row itself')),
+                ('form', models.CharField(help_text='which form it is: actions/unsent.py', max_length=48)),
+                ('typed', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='name of a field → what stands in it')),
                 ('sent', models.CharField(blank=True, help_text='the sheet that was sent last: actions/unsent.py', max_length=40)),
                 ('at', models.DateTimeField()),
-                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
                 ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'at'], name='unsent_texts_that_end')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'case', 'staff', 'form'), name='one_unsent_text_a_form')],
+                'indexes': [models.Index(fields=['tenant', 'at'], name='unsent_forms_that_end')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'case', 'staff', 'form'), name='one_unsent_form_a_person', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -209,5 +210,5 @@ class Migration(migrations.Migration):
         walled("caseload_savedview", parents={"staff_id": "people_staff"}),
         walled("caseload_textblock"),
         walled("caseload_presence", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
-        walled("caseload_unsenttext", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
+        walled("caseload_unsentform", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
     ]

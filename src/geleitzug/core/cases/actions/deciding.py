@@ -22,6 +22,8 @@ from geleitzug.ground.people.actors import Actor, NotPermitted, require
 from geleitzug.ground.prepared import Prepared
 
 NEEDS_REASONS = frozenset({Outcome.REFUSED})
+FOUND, YES, NO = "found.", "yes", "no"
+"""How the parts of a draft are called that are findings, and what they say."""
 
 
 class ReasonsMissing(CaseError):
@@ -52,7 +54,7 @@ def decide(
     by = _require(by, "decide", task)
     check_words(outcome, reasons, conditions)
     case = process.lock(task.case_id)
-    decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
+    decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions, found=found)
     result = result_of(case, outcome, found or {})
     applying.assess_anew(case.application, {**case.results, task.element: result})
     process.finish(task, case, by=by, result=result)
@@ -71,7 +73,15 @@ def place_of(case: Case) -> str:
 
 
 @transaction.atomic
-def keep_version(task: Task, *, by: Actor, outcome: str, reasons: str = "", conditions: str = "") -> TextVersion:
+def keep_version(
+    task: Task,
+    *,
+    by: Actor,
+    outcome: str,
+    reasons: str = "",
+    conditions: str = "",
+    found: Mapping[str, bool] | None = None,
+) -> TextVersion:
     """Keep what stands in the form of a decision as a version; nothing is decided by that, and nothing need be whole.
 
     Raises NotPermitted, TaskGone.
@@ -80,12 +90,19 @@ def keep_version(task: Task, *, by: Actor, outcome: str, reasons: str = "", cond
     case = process.lock(task.case_id)
     if not case.tasks.filter(pk=task.pk, done_at=None, cancelled=False).exists():
         raise process.TaskGone
-    return wording.keep(case.pk, parts_of(outcome, reasons.strip(), conditions.strip()), by=by)
+    return wording.keep(case.pk, _parts_of(case, outcome, reasons.strip(), conditions.strip(), found or {}), by=by)
 
 
-def parts_of(outcome: str, reasons: str, conditions: str) -> dict[str, str]:
-    """Return the words of a decision by the names of its parts."""
-    return {"outcome": str(outcome), "reasons": reasons, "conditions": conditions}
+def _parts_of(case: Case, outcome: str, reasons: str, conditions: str, found: Mapping[str, bool]) -> dict[str, str]:
+    """Return what a draft says and finds, by the names of its parts."""
+    chosen = {finding.key: found[finding.key] for finding in case.package.findings if finding.key in found}
+    findings = {f"{FOUND}{key}": YES if is_so else NO for key, is_so in chosen.items()}
+    return {"outcome": str(outcome), "reasons": reasons, "conditions": conditions, **findings}
+
+
+def found_in(parts: Mapping[str, str]) -> dict[str, bool]:
+    """Return what a version of a draft finds, by the keys of the findings; what was not chosen yet is not there."""
+    return {name.removeprefix(FOUND): said == YES for name, said in parts.items() if name.startswith(FOUND)}
 
 
 def check_words(outcome: Outcome, reasons: str, conditions: str) -> None:
@@ -103,6 +120,7 @@ def draft(
     outcome: str,
     reasons: str = "",
     conditions: str = "",
+    found: Mapping[str, bool] | None = None,
     automatic: bool = False,
     explanation: Mapping[str, Any] | None = None,
 ) -> Decision:
@@ -118,7 +136,8 @@ def draft(
     decision.explanation = dict(explanation or {})
     decision.save()
     if not automatic:
-        wording.keep(case.pk, parts_of(outcome, decision.reasons, decision.conditions), by=by)
+        parts = _parts_of(case, outcome, decision.reasons, decision.conditions, found or {})
+        wording.keep(case.pk, parts, by=by)
     emit(DecisionDrafted(subject=case.pk, decision_id=decision.pk, outcome=outcome), by=by)
     return decision
 
@@ -130,7 +149,7 @@ def decide_beside(
 
     Fee tables and the letter find it where the process would have left it. What follows is the caller's.
     """
-    decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
+    decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions, found=found)
     case.results = {**case.results, place_of(case): result_of(case, outcome, found)}
     applying.assess_anew(case.application, case.results)
     case.outcome = outcome

@@ -350,3 +350,15 @@ def test_a_draft_of_a_decision_is_kept_as_a_version(town: Town, acting: Act) -> 
     with town.inside():
         assert wording.versions_of(dog.pk)[0].parts["reasons"] == "Noch zu schreiben"
         assert not Decision.objects.filter(case=dog.pk).exists()
+
+
+def test_a_draft_is_kept_with_what_was_found(town: Town, acting: Act) -> None:
+    dog = town.play(DOG[0], "verguenstigung-nicht-anerkannt", steps=0)
+    clerk = acting("tax")
+    here = f"cases/{dog.number}/tasks/{task(read(clerk, dog.number), 'decide')}/keep"
+
+    assert clerk.post(here, {"findings": {"verguenstigung": False, "erfunden": True}}).status_code == 200
+
+    with town.inside():
+        found = {name: said for name, said in wording.versions_of(dog.pk)[0].parts.items() if name.startswith("found.")}
+    assert found == {"found.verguenstigung": "no"}

@@ -75,7 +75,12 @@ def keep(call: Call, number: str, task_id: UUID, body: asked.Keep) -> Told:
     if body.outcome is not None and body.outcome not in options.outcomes_of(case.package):
         raise wrong("outcome", ", ".join(options.outcomes_of(case.package)))
     deciding.keep_version(
-        task, by=call.actor, outcome=body.outcome or "", reasons=body.reasons, conditions=body.conditions
+        task,
+        by=call.actor,
+        outcome=body.outcome or "",
+        reasons=body.reasons,
+        conditions=body.conditions,
+        found=body.findings,
     )
     return done(case, task.pk)
 

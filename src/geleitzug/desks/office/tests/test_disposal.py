@@ -130,10 +130,15 @@ def test_a_file_on_hold_is_listed_and_cannot_be_ticked(town: Town, sign_in: Sign
     dog = old_dog(town)
     clerk, records = sign_in("steueramt"), sign_in("registratur")
 
+    clerk.post(case_address(dog, "merken/hold/"), {"hold": "Klage vor dem"})
+    begun = clerk.reads(case_address(dog))
     empty = clerk.sends(case_address(dog, "sperren/"), hold=" ")
     held = clerk.sends(case_address(dog, "sperren/"), hold="Klage vor dem Verwaltungsgericht")
     again = clerk.sends(case_address(dog, "sperren/"), hold="Noch ein Grund")
 
+    assert "Ihre Eingaben waren noch nicht abgesendet" in begun
+    assert "Klage vor dem" in begun
+    assert "Ihre Eingaben waren noch nicht abgesendet" not in held
     assert "Bitte schreiben Sie, warum die Akte nicht weg darf." in empty
     assert "Klage vor dem Verwaltungsgericht" in held
     assert "Jemand anderes hat die Akte inzwischen gesperrt." in again

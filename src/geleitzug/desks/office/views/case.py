@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from itertools import chain
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, safe_path
-from geleitzug.desks.office import case_reads, casefile, cleaning, refund_form, task_forms, words
+from geleitzug.desks.office import case_reads, casefile, cleaning, refund_form, task_forms, unsent_forms, words
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
@@ -38,8 +38,16 @@ from geleitzug.ground.prepared import read_ahead
 
 PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren", "verknuepfen"}
 """The forms of the page that an address can open."""
-UNSENT = {unsent.ASK: "fragen", unsent.WRITE: "schreiben", unsent.NOTE: "notieren"}
-"""Whose text is kept while it is written → the form it belongs to."""
+UNSENT = {
+    unsent.ASK: "fragen",
+    unsent.CALL_OFF: "weiterarbeiten",
+    unsent.WRITE: "schreiben",
+    unsent.NOTE: "notieren",
+    unsent.GIVE: "weitergeben",
+    unsent.FOLLOW_UP: "wiedervorlage",
+    unsent.HOLD: "sperren",
+}
+"""What is kept while somebody fills it in → the part of the page it is in."""
 
 
 @office_page("cases.see")
@@ -65,11 +73,10 @@ def case_page(
 
     ``trouble`` is a sentence on top; ``lost`` is a text that found no home and is shown to be copied.
     """
-    due = timezone.localdate() + timedelta(days=ANSWER_DAYS)
     with read_ahead(*case_reads.reads_of(request.actor, case)):
         if case.package.is_inquiry:
             answering.note_look_at(case, by=request.actor)
-        begun = unsent.kept(case, by=request.actor)
+        begun = unsent_forms.kept(case, by=request.actor)
         shown = casefile.read(request, case, begun, typed, refund)
     opened = opened or next((part for form, part in UNSENT.items() if form in begun), "")
     context = {
@@ -78,19 +85,9 @@ def case_page(
         "opened": opened if opened in PARTS else "",
         "trouble": trouble,
         "lost": lost,
-        "ask_text": begun.get(unsent.ASK, ""),
+        **_typed_before(begun),
         "begun": begun,
         "sheet": uuid7().hex,
-        "ask_due": {"day": due.day, "month": due.month, "year": due.year},
-        "write_subject": "",
-        "write_body": begun.get(unsent.WRITE, ""),
-        "note_text": begun.get(unsent.NOTE, ""),
-        "give_to": "",
-        "give_word": "",
-        "note_to": "",
-        "again_day": {"day": "", "month": "", "year": ""},
-        "again_why": "",
-        "again_whom": "",
         "relations": words.BY_HAND,
         "relate_kind": "",
         "relate_number": "",
@@ -101,6 +98,29 @@ def case_page(
     if any(message["is_new"] for message in context["messages"]) and may(request.actor, WORK, office=case.office):
         note_read_by_office(case.pk)
     return page(request, "office/case.html", context)
+
+
+def _typed_before(begun: Mapping[str, QueryDict]) -> dict[str, Any]:
+    """Return what stands in the forms of the page besides tasks, as somebody has begun them or as they are at first."""
+    nothing, day = QueryDict(), timezone.localdate() + timedelta(days=ANSWER_DAYS)
+    ask, call_off, write, note, give, follow_up, hold = (begun.get(form, nothing) for form in UNSENT)
+    usual = {"day": day.day, "month": day.month, "year": day.year}
+    return {
+        "ask_text": cleaning.text(ask, "text"),
+        "about": cleaning.line(ask, "about"),
+        "ask_due": cleaning.day_parts(ask, "due") if ask else usual,
+        "write_subject": cleaning.line(write, "subject"),
+        "write_body": cleaning.text(write, "body"),
+        "note_text": cleaning.text(note, "text"),
+        "note_to": cleaning.line(note, "to"),
+        "call_off_reason": cleaning.line(call_off, "reason"),
+        "give_to": cleaning.line(give, "give_to"),
+        "give_word": cleaning.text(give, "word"),
+        "again_day": cleaning.day_parts(follow_up, "again"),
+        "again_why": cleaning.text(follow_up, "why"),
+        "again_whom": cleaning.line(follow_up, "whom"),
+        "hold_text": cleaning.text(hold, "hold"),
+    }
 
 
 def _error_links(context: dict[str, Any]) -> list[tuple[str, str]]:
@@ -148,6 +168,7 @@ def give(request: OfficeRequest, number: str) -> HttpResponse:
         return case_page(request, case, errors={"give_to": sentence}, **again)
     except NotAllowedNow:
         return case_page(request, case, trouble=_("Der Vorgang ist schon beendet."), lost=word)
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.GIVE)
     return go_on(address_of(case), "weitergegeben")
 
 
@@ -200,7 +221,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     except NotAllowedNow:
         sentence = _("Gerade kann keine Rückfrage gestellt werden: Es ist schon eine offen, oder es ist entschieden.")
         return case_page(request, _again(request.actor, case), trouble=sentence, lost=text)
-    unsent.forget(case, by=request.actor, form=unsent.ASK, sheet=cleaning.line(request.POST, "blatt"))
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.ASK)
     return go_on(address_of(case), "gefragt")
 
 
@@ -218,6 +239,7 @@ def call_off(request: OfficeRequest, number: str) -> HttpResponse:
     except NotAllowedNow:
         sentence = _("Der Vorgang wartet nicht mehr: Die Antwort ist inzwischen da, oder jemand war schneller.")
         return case_page(request, _again(request.actor, case), trouble=sentence, lost=reason)
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.CALL_OFF)
     return go_on(address_of(case), "weiter")
 
 
@@ -240,18 +262,8 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
         again: dict[str, Any] = {"write_subject": subject, "write_body": body}
         return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
     asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
-    unsent.forget(case, by=request.actor, form=unsent.WRITE, sheet=cleaning.line(request.POST, "blatt"))
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.WRITE)
     return go_on(address_of(case), "geschrieben")
-
-
-@office_page("cases.see")
-@require_POST
-def keep_text(request: OfficeRequest, number: str) -> HttpResponse:
-    """Keep what somebody has typed and not sent; a script sends it while they write, and has nothing to read (200)."""
-    case, form = case_of(request.actor, number), cleaning.line(request.POST, "form")
-    sheet = cleaning.line(request.POST, "blatt")
-    unsent.keep(case, by=request.actor, form=form, text=cleaning.text(request.POST, "text"), sheet=sheet)
-    return HttpResponse(content_type="text/plain; charset=utf-8")
 
 
 @office_page("cases.see")

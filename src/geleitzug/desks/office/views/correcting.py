@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from geleitzug.core.caseload.actions import unsent
 from geleitzug.core.cases import corrections, queries, why_not
 from geleitzug.core.cases.actions import correcting
 from geleitzug.core.cases.actions.correcting import FeeWouldChange, NotInTheLetter, SaidTwice
@@ -21,10 +22,11 @@ from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice, PlaceMissing
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
-from geleitzug.desks.office import cleaning, words
+from geleitzug.desks.office import cleaning, unsent_forms, words
 from geleitzug.desks.office.looking import case_of, case_of_draft
 from geleitzug.desks.office.views.case import address_of, case_page
 from geleitzug.desks.office.views.revoking import not_sent
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import require
 from geleitzug.ground.web.reader import shown_inline
 
@@ -56,9 +58,10 @@ def correct(request: OfficeRequest, number: str) -> HttpResponse:
     decision = queries.decision_in_force(case)
     if decision is None or not correcting.correctable(decision):
         return case_page(request, case, trouble=_("Hier ist kein Bescheid, der sich berichtigen lässt."))
-    form = Form()
+    before = unsent_forms.kept(case, by=request.actor).get(unsent.CORRECT) if request.method != "POST" else None
+    form = _typed(before) if before else Form()
     if request.method == "POST":
-        form = _checked(_typed(request))
+        form = _checked(_typed(request.POST))
         done = None if form.errors else _do(request, case, form)
         if done is not None:
             return done
@@ -69,6 +72,8 @@ def correct(request: OfficeRequest, number: str) -> HttpResponse:
         "needs_four_eyes": case.package.needs_four_eyes,
         "form": form,
         "longest": LONGEST,
+        "begun": before is not None,
+        "sheet": uuid7().hex,
     })  # fmt: skip
 
 
@@ -82,7 +87,7 @@ def preview(request: OfficeRequest, number: str) -> HttpResponseBase:
         return page(request, "office/no_draft.html", {"case": case})
     if request.method == "POST":
         require(request.actor, DECIDE, office=case.office)
-        form = _typed(request)
+        form = _typed(request.POST)
         _check_pairs(form)
         if form.errors:
             sentence = next(iter(form.errors.values()))
@@ -141,6 +146,7 @@ def _do(request: OfficeRequest, case: Case, form: Form) -> HttpResponse | None:
         return case_page(request, case_of(request.actor, case.number), trouble=sentence, lost=lost)
     except (NoNotice, NoAddress) as error:
         return case_page(request, case, trouble=not_sent(error), lost=lost)
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.CORRECT)
     if row.issued_at is not None:
         return go_on(address_of(case), "berichtigt")
     return go_on(address_of(case), "berichtigung_zeichnen" if case.package.needs_four_eyes else "berichtigung_siegeln")
@@ -150,18 +156,16 @@ def _amounts(other: FeeWouldChange | None) -> str:
     return f"{other.before.cents}-{other.after.cents}" if other else ""
 
 
-def _typed(request: OfficeRequest) -> Form:
-    pairs = tuple(
-        Passage(_passage(request, f"wrong-{place}"), _passage(request, f"right-{place}")) for place in range(MOST)
-    )
-    reasons = cleaning.text(request.POST, "reasons")
-    renews, fee_stays = (bool(cleaning.line(request.POST, name)) for name in ("renews", "fee_stays"))
-    return Form(pairs, reasons, renews, fee_stays, cleaning.line(request.POST, "fee_told"))
+def _typed(data: QueryDict) -> Form:
+    pairs = tuple(Passage(_passage(data, f"wrong-{place}"), _passage(data, f"right-{place}")) for place in range(MOST))
+    reasons = cleaning.text(data, "reasons")
+    renews, fee_stays = (bool(cleaning.line(data, name)) for name in ("renews", "fee_stays"))
+    return Form(pairs, reasons, renews, fee_stays, cleaning.line(data, "fee_told"))
 
 
-def _passage(request: OfficeRequest, name: str) -> str:
+def _passage(data: QueryDict, name: str) -> str:
     """Return a passage as typed; one sign more than a passage may have is kept, so that it is told and not cut."""
-    return " ".join(cleaning.text(request.POST, name, longest=LONGEST + 1).split())
+    return " ".join(cleaning.text(data, name, longest=LONGEST + 1).split())
 
 
 def _checked(form: Form) -> Form:

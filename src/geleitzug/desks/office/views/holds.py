@@ -7,9 +7,10 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from geleitzug.core.caseload.actions import unsent
 from geleitzug.core.filing import holding
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page
-from geleitzug.desks.office import cleaning
+from geleitzug.desks.office import cleaning, unsent_forms
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.views.case import address_of, case_page
 
@@ -30,6 +31,7 @@ def hold(request: OfficeRequest, number: str) -> HttpResponse:
     except holding.HeldAlready:
         sentence = _("Jemand anderes hat die Akte inzwischen gesperrt. Der Grund steht bei der Akte.")
         return case_page(request, case, trouble=sentence, lost=reason)
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.HOLD)
     return go_on(address_of(case), "gesperrt")
 
 

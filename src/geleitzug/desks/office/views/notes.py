@@ -17,7 +17,7 @@ from geleitzug.core.caseload.actions import noting, unsent
 from geleitzug.core.caseload.rules import NobodyMeant, WrongDay
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, safe_path
-from geleitzug.desks.office import cleaning
+from geleitzug.desks.office import cleaning, unsent_forms
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.views.case import address_of, case_page
 from geleitzug.ground.people.actors import may
@@ -36,7 +36,7 @@ def note(request: OfficeRequest, number: str) -> HttpResponse:
         noting.note(case, by=request.actor, text=text, to=to[0] if to else None)
     except NobodyMeant as error:
         return case_page(request, case, errors={"note": _nobody(str(error))}, **again)
-    unsent.forget(case, by=request.actor, form=unsent.NOTE, sheet=cleaning.line(request.POST, "blatt"))
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.NOTE)
     return go_on(address_of(case), "notiert")
 
 
@@ -51,6 +51,7 @@ def follow_up(request: OfficeRequest, number: str) -> HttpResponse:
         if not errors:
             day = cleaning.day(request.POST, "again")
             noting.set_follow_up(case, by=request.actor, day=day, reason=reason, for_whom=whom[0] if whom else None)
+            unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.FOLLOW_UP)
             return go_on(address_of(case), "wiedervorlage")
     except WrongDay:
         errors = {"again": _("Bitte geben Sie einen Tag ab morgen an, höchstens fünf Jahre von heute an.")}

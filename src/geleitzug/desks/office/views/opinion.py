@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from geleitzug.core.caseload.actions import unsent
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.participation import queries, rules
@@ -21,9 +22,10 @@ from geleitzug.core.participation.models import OpinionRequest
 from geleitzug.core.participation.permissions import ASK
 from geleitzug.core.participation.rules import NoLongerOpen, NoPostalAddress, WrongDay
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
-from geleitzug.desks.office import cleaning, opinion_form
+from geleitzug.desks.office import cleaning, opinion_form, unsent_forms
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.views.opinions import column_of
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.web.formats import language
 
@@ -35,7 +37,9 @@ MORE_DAYS = 14
 def one(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
     """Show a request with its answer, and the forms for what can be done now."""
     case = case_of(request.actor, number)
-    return _page(request, case, queries.request_for(case, key))
+    before = unsent_forms.kept(case, by=request.actor).get(unsent.of_opinion(key))
+    typed = {} if before is None else {**_typed_again(before), "begun": True}
+    return _page(request, case, queries.request_for(case, key), **typed)
 
 
 @office_page("cases.see")
@@ -79,15 +83,15 @@ def ask_again(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
     """Ask for a correction of the answer."""
     case = case_of(request.actor, number)
     row = queries.request_for(case, key)
-    why = cleaning.text(request.POST, "why", longest=rules.LONGEST_TEXT)
-    again: dict[str, Any] = {"opened": "nachfragen", "why": why, "again": cleaning.day_parts(request.POST, "again")}
-    if not why:
+    again = _typed_again(request.POST)
+    if not again["why"]:
         return _page(
             request, case, row, errors={"why": _("Bitte schreiben Sie, was fehlt oder sich ändern soll.")}, **again
         )
 
-    def act() -> OpinionRequest:
-        return asking.ask_again(row, by=request.actor, reason=why, due=cleaning.day(request.POST, "again"))
+    def act() -> None:
+        asking.ask_again(row, by=request.actor, reason=again["why"], due=cleaning.day(request.POST, "again"))
+        unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.of_opinion(row.pk))
 
     return _do(request, case, row, "nachgefragt", act, again, day="again")
 
@@ -161,6 +165,12 @@ def _do(
     return go_on(reverse("office:opinion", args=[case.number, row.pk]), done)
 
 
+def _typed_again(data: QueryDict) -> dict[str, Any]:
+    """Return what stands in the form that asks once more."""
+    why = cleaning.text(data, "why", longest=rules.LONGEST_TEXT)
+    return {"opened": "nachfragen", "why": why, "again": cleaning.day_parts(data, "again")}
+
+
 def _over() -> str:
     return _("Das geht nicht mehr: Die Stellungnahme ist da, noch nicht übergeben oder zurückgezogen.")
 
@@ -195,5 +205,8 @@ def _page(
         "again": opinion_form.day_from_today(MORE_DAYS),
         "why": "",
         "address": row.address,
+        "begun": False,
+        "sheet": uuid7().hex,
+        "kept_as": unsent.of_opinion(row.pk),
         **typed,
     })  # fmt: skip

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from geleitzug.core.caseload.actions import unsent
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.participation import queries
@@ -22,7 +23,7 @@ from geleitzug.core.participation.models import STATE_WORDS, VERDICT_WORDS, Opin
 from geleitzug.core.participation.permissions import ASK
 from geleitzug.core.participation.rules import State, UnknownRecipient, Verdict
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
-from geleitzug.desks.office import opinion_form, words
+from geleitzug.desks.office import opinion_form, unsent_forms, words
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.opinion_form import AskForm
 from geleitzug.desks.office.pages import office_names
@@ -91,7 +92,9 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     case = case_of(request.actor, number)
     require(request.actor, ASK, office=case.office)
     if request.method != "POST":
-        return _ask_page(request, case, opinion_form.empty(case))
+        before = unsent_forms.kept(case, by=request.actor).get(unsent.OPINIONS)
+        form = opinion_form.begun(case, before) if before else opinion_form.empty(case)
+        return _ask_page(request, case, form, begun=before is not None)
     form = opinion_form.read(case, request.POST)
     if form.errors:
         return _ask_page(request, case, form)
@@ -105,11 +108,15 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
         return _ask_page(
             request, case, form, trouble=_("Eines der Ämter gibt es nicht mehr. Bitte wählen Sie noch einmal aus.")
         )
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.OPINIONS)
     return go_on(reverse("office:opinions", args=[case.number]), "beteiligt")
 
 
-def _ask_page(request: OfficeRequest, case: Case, form: AskForm, *, trouble: str = "") -> HttpResponse:
-    context: dict[str, Any] = {"case": case, "form": form, "numbers": opinion_form.NUMBERS, "trouble": trouble}
+def _ask_page(
+    request: OfficeRequest, case: Case, form: AskForm, *, begun: bool = False, trouble: str = ""
+) -> HttpResponse:
+    context: dict[str, Any] = {"case": case, "form": form, "begun": begun, "trouble": trouble}
+    context["numbers"] = opinion_form.NUMBERS
     return page(request, "office/ask_opinions.html", context)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from geleitzug.core.caseload.actions import unsent
 from geleitzug.core.cases import why_not
 from geleitzug.core.cases.actions import deeming, extending
 from geleitzug.core.cases.deadlines import NotExtendable, WrongEnd
@@ -19,9 +20,10 @@ from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
-from geleitzug.desks.office import cleaning
+from geleitzug.desks.office import cleaning, unsent_forms
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.views.case import address_of, case_page
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import require
 from geleitzug.ground.web.formats import day
 
@@ -38,11 +40,14 @@ def extend(request: OfficeRequest, number: str) -> HttpResponse:
     latest = extending.latest_of(case, row, timezone.localdate())
     if row is None or latest is None:
         return case_page(request, case, trouble=str(why_not.NOT_EXTENDABLE))
-    until, reason = cleaning.day(request.POST, "until"), cleaning.text(request.POST, "reason", longest=LONGEST_REASON)
+    before = unsent_forms.kept(case, by=request.actor).get(unsent.EXTEND) if request.method != "POST" else None
+    data = before or request.POST
+    until, reason = cleaning.day(data, "until"), cleaning.text(data, "reason", longest=LONGEST_REASON)
     errors = _problems(until, reason, row.ends_on, latest) if request.method == "POST" else {}
     if request.method == "POST" and not errors and until is not None:
         try:
             extending.extend(case, by=request.actor, until=until, reason=reason)
+            unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.EXTEND)
             return go_on(address_of(case), "verlaengert")
         except WrongEnd:
             errors = {"until": _wrong_end(row.ends_on, latest)}
@@ -54,9 +59,11 @@ def extend(request: OfficeRequest, number: str) -> HttpResponse:
         "row": row,
         "latest": latest,
         "norm": clock.extension_norm,
-        "until": cleaning.day_parts(request.POST, "until"),
+        "until": cleaning.day_parts(data, "until"),
         "reason": reason,
         "errors": errors,
+        "begun": before is not None,
+        "sheet": uuid7().hex,
     })  # fmt: skip
 
 

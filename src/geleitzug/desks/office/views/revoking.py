@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from geleitzug.core.caseload.actions import unsent
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions import redeciding, revoking
 from geleitzug.core.cases.models import Case, Decision
@@ -19,9 +20,10 @@ from geleitzug.core.files.prose import lint
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice, PlaceMissing
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
-from geleitzug.desks.office import cleaning, words
+from geleitzug.desks.office import cleaning, unsent_forms, words
 from geleitzug.desks.office.looking import case_of, case_of_draft
 from geleitzug.desks.office.views.case import address_of, case_page
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import acting, require
 from geleitzug.ground.web.reader import shown_inline
 
@@ -36,10 +38,11 @@ def revoke(request: OfficeRequest, number: str) -> HttpResponse:
     choices = revoking.grounds_for(decision)
     if decision is None or not choices:
         return case_page(request, case, trouble=_("Hier ist kein Bescheid, der sich aufheben lässt."))
-    typed: dict[str, Any] = {"ground": "", "reasons": "", "heard": ""}
+    before = unsent_forms.kept(case, by=request.actor).get(unsent.REVOKE) if request.method != "POST" else None
+    typed = _typed(before or QueryDict())
     errors: dict[str, str] = {}
     if request.method == "POST":
-        typed = _typed(request)
+        typed = _typed(request.POST)
         errors = _problems(typed, choices)
         if not errors:
             return _do(request, case, typed)
@@ -51,6 +54,8 @@ def revoke(request: OfficeRequest, number: str) -> HttpResponse:
         "needs_four_eyes": case.package.needs_four_eyes,
         **typed,
         "errors": errors,
+        "begun": before is not None,
+        "sheet": uuid7().hex,
     })  # fmt: skip
 
 
@@ -62,7 +67,7 @@ def preview(request: OfficeRequest, number: str) -> HttpResponse:
     decision = queries.decision_in_force(case)
     if request.method == "POST":
         require(request.actor, REVOKE, office=case.office)
-        wanted = _typed(request)
+        wanted = _typed(request.POST)
         is_there = decision is not None and wanted["ground"] in revoking.grounds_for(decision)
     else:
         wanted = decision.revocation if decision else {}
@@ -105,6 +110,7 @@ def _do(request: OfficeRequest, case: Case, typed: dict[str, Any]) -> HttpRespon
         return case_page(request, case_of(request.actor, case.number), trouble=sentence, lost=typed["reasons"])
     except (NoNotice, NoAddress) as error:
         return case_page(request, case, trouble=not_sent(error), lost=typed["reasons"])
+    unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.REVOKE)
     if decision.revoked_at is not None:
         return go_on(address_of(case), "aufgehoben")
     return go_on(address_of(case), "aufheben_zeichnen" if case.package.needs_four_eyes else "aufheben_siegeln")
@@ -120,11 +126,11 @@ def not_sent(error: NoNotice | NoAddress) -> str:
     return _("Das Schreiben lässt sich nicht fertigen: Der Gemeinde fehlt eine Angabe für die Belehrung.")
 
 
-def _typed(request: OfficeRequest) -> dict[str, Any]:
+def _typed(data: QueryDict) -> dict[str, Any]:
     return {
-        "ground": cleaning.line(request.POST, "ground"),
-        "reasons": cleaning.text(request.POST, "reasons"),
-        "heard": cleaning.line(request.POST, "heard"),
+        "ground": cleaning.line(data, "ground"),
+        "reasons": cleaning.text(data, "reasons"),
+        "heard": cleaning.line(data, "heard"),
     }
 
 

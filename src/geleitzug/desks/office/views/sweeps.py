@@ -25,9 +25,12 @@ from geleitzug.core.caseload.models import Sweep, SweptTask
 from geleitzug.core.cases import lists
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.screens.staff import OfficeRequest, office_page, page
-from geleitzug.desks.office import cleaning, filters, words
+from geleitzug.desks.office import cleaning, filters, unsent_forms, words
 from geleitzug.desks.office.filters import Filter
+from geleitzug.desks.office.pages import DONE
+from geleitzug.desks.office.versions import SAVE
 from geleitzug.desks.office.views.together import DEEDS, REFUSALS, Form, checked, outcomes_of, read
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.texts import in_order
 from geleitzug.ground.web import formats
@@ -53,12 +56,17 @@ def begin(request: OfficeRequest) -> HttpResponse:
     first = sweeping.first_of(request.actor, asked.wanted_by(request.actor), deed)
     people = _people(request.actor) if deed is Deed.GIVE else []
     lines = [Line(first)] if first is not None else []
-    form = read(request.POST, deed)
+    before = unsent_forms.kept(None, by=request.actor).get(deed.value) if request.method != "POST" else None
+    form = read(before or request.POST, deed)
     shown: dict[str, Any] = {"what": what, "people": people, "outcomes": outcomes_of(lines)}
+    shown |= {"begun": before is not None, "keep_at": reverse("office:keep_form_for_many", args=[deed.value])}
     if first is None:
         return _page(request, asked, error=_nothing_for(deed), **{**shown, "what": ""})
     if request.method != "POST":
         return _page(request, asked, form=form, **shown)
+    if SAVE in request.POST:
+        unsent_forms.keep(None, request.POST, by=request.actor, form=deed.value)
+        return _page(request, asked, form=form, done=str(DONE["entwurf"]), **shown)
     form = checked(form, deed, lines, people)
     if form.errors:
         return _page(request, asked, form=form, **shown)
@@ -103,8 +111,10 @@ def one(request: OfficeRequest, key: UUID) -> HttpResponse:
 @office_page(SEE)
 @require_POST
 def start(request: OfficeRequest, key: UUID) -> HttpResponse:
-    """Let a sweep begin that was looked at."""
-    sweeping.start(queries.sweep_of(request.actor, key), by=request.actor)
+    """Let a sweep begin that was looked at; until then what was typed for it can be taken up again."""
+    sweep = queries.sweep_of(request.actor, key)
+    sweeping.start(sweep, by=request.actor)
+    unsent_forms.forget(None, request.POST, by=request.actor, form=sweep.deed)
     return redirect("office:sweep", key)
 
 
@@ -129,6 +139,7 @@ def _page(request: OfficeRequest, asked: Filter, *, error: str = "", form: Form 
         "deeds": [(key, str(label)) for key, (_deed, label) in DEEDS.items()],
         "people": [],
         "outcomes": [],
+        "sheet": uuid7().hex,
         "title": DEEDS[shown["what"]][1] if shown.get("what") else "",
         "sweeps": [(sweep, TITLES[sweep.deed]) for sweep in queries.sweeps_of(request.actor)],
         "here": reverse("office:sweeps") + asked.address(),

@@ -44,7 +44,7 @@ from geleitzug.core.participation.actions import answering
 from geleitzug.core.participation.actions import asking as participating
 from geleitzug.core.participation.rules import Said
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, refused
-from geleitzug.desks.office import beside, cleaning, task_forms, versions
+from geleitzug.desks.office import beside, cleaning, task_forms, unsent_forms, versions
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.desks.office.views.case import address_of, case_page
@@ -97,14 +97,17 @@ def _kept(request: OfficeRequest, case: Case, form: TaskForm) -> HttpResponse:
     typed = form.typed
     try:
         deciding.keep_version(
-            form.task, by=request.actor, outcome=typed.outcome, reasons=typed.reasons, conditions=typed.conditions
+            form.task,
+            by=request.actor,
+            outcome=typed.outcome,
+            reasons=typed.reasons,
+            conditions=typed.conditions,
+            found=task_forms.as_found(typed.found),
         )
     except TaskGone:
         form.task.refresh_from_db()
         return _gone(request, case, form.task, form)
-    sheet = cleaning.line(request.POST, "blatt")
-    for field in unsent.FIELDS:
-        unsent.forget(case, by=request.actor, form=unsent.of_task(form.task.pk, field), sheet=sheet)
+    unsent_forms.forget(case, request.POST, by=request.actor, form=form.kept_as)
     return go_on(address_of(case), "gesichert")
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Doing the same with several cases of the worklist: what is to be done, a look at what will happen, what has happened.
 
-Each step is a POST that carries what was ticked and typed; nothing is remembered in between.
+Each step is a POST that carries what was ticked and typed; in between only what is not sent is kept (unsent_forms.py).
 """
 
 from __future__ import annotations
@@ -26,9 +26,12 @@ from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.screens.staff import OfficeRequest, office_page, page, safe_path
-from geleitzug.desks.office import cleaning, task_forms, words
+from geleitzug.desks.office import cleaning, task_forms, unsent_forms, words
+from geleitzug.desks.office.pages import DONE
 from geleitzug.desks.office.task_forms import Typed
+from geleitzug.desks.office.versions import SAVE
 from geleitzug.desks.office.views import export
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.texts import in_order
 
@@ -90,7 +93,11 @@ def several(request: OfficeRequest) -> HttpResponseBase:
     pressed = "schau" in request.POST or "tun" in request.POST
     people = in_order((str(key), name) for key, name in together.people_for(tasks)) if deed is Deed.GIVE else []
     lines = together.foresee(deed, tasks, by=request.actor)
-    form = read(request.POST, deed)
+    sheet = cleaning.line(request.POST, unsent_forms.SHEET)
+    before = None if sheet else unsent_forms.kept(None, by=request.actor).get(deed.value)
+    form = read(before or request.POST, deed)
+    if SAVE in request.POST:
+        unsent_forms.keep(None, request.POST, by=request.actor, form=deed.value)
     if pressed:
         form = checked(form, deed, lines, people)
     elif task_forms.INSERT in request.POST:
@@ -111,6 +118,10 @@ def several(request: OfficeRequest) -> HttpResponseBase:
         "number": sum(line.refusal is None for line in lines),
         "looked_at": looked_at,
         "changed": looked_at and "tun" in request.POST,
+        "begun": before is not None,
+        "sheet": sheet or uuid7().hex,
+        "keep_at": reverse("office:keep_form_for_many", args=[deed.value]),
+        "done": str(DONE["entwurf"]) if SAVE in request.POST else "",
     }
     return _page(request, "office/together.html", context)
 
@@ -119,6 +130,7 @@ def _done(request: OfficeRequest, deed: Deed, what: str, form: Form, lines: Sequ
     """Do it, and show what became of each case. Sent once more, it finds the cases changed and leaves them alone."""
     stamps = {line.task.pk: cleaning.line(request.POST, f"stand.{line.task.pk}") for line in lines}
     result = _do(request.actor, deed, form, lines, stamps)
+    unsent_forms.forget(None, request.POST, by=request.actor, form=deed.value)
     context = {
         "title": DEEDS[what][1],
         "done": [line for line in result if line.refusal is None],

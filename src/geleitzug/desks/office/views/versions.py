@@ -15,7 +15,6 @@ from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.core.wording.queries import version_of, versions_of
 from geleitzug.desks.office import cleaning, task_forms, versions
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.task_forms import Typed
 from geleitzug.desks.office.views.case import case_page
 from geleitzug.ground.web.keyset import page_of
 
@@ -54,7 +53,7 @@ def restore(request: OfficeRequest, number: str) -> HttpResponse:
     if task is None:
         return case_page(request, case, trouble=_("Über diesen Vorgang wird gerade nicht entschieden."))
     form = task_forms.empty(task, case, queries.decision_in_force(case))
-    typed: Typed = replace(form.typed, **version.parts)
+    typed = task_forms.of_version(version.parts, case.results.get(task.element, {}))
     return case_page(request, case, typed=replace(form, typed=typed))
 
 

@@ -106,37 +106,37 @@ document.addEventListener("submit", (event) => {
   gone.focus();
 }, true);
 
-// What is typed and not sent is kept: a moment after the last key, and when the field is left.
+// What is filled in and not sent is kept, the form whole and as it would be sent: a moment after the last key, when a
+// field is left or something is chosen, and when the page is left. data-keep says where. The form's sheet goes with it:
+// once it is sent, what comes after is late.
 const AFTER_TYPING = 2000;
+const MOST_ON_LEAVING = 60000; // no browser sends more of a page that goes
 const waiting = new Map();
 
-document.addEventListener("input", (event) => keepSoon(event, AFTER_TYPING));
-document.addEventListener("change", (event) => keepSoon(event, 0));
-document.addEventListener("submit", () => waiting.forEach(clearTimeout), true);
+document.addEventListener("input", ({ target }) => keepSoon(target.form, AFTER_TYPING));
+document.addEventListener("change", ({ target }) => keepSoon(target.form, 0));
+document.addEventListener("visibilitychange", () => document.hidden && [...waiting.keys()].forEach(keep));
+document.addEventListener("submit", (event) => event.submitter?.formTarget === "_blank" || [...waiting.keys()].forEach(stopWaiting), true);
 
-function keepSoon({ target: field }, pause) {
-  const form = field.form;
-  const name = nameOf(form, field);
-  if (!name) return;
-  clearTimeout(waiting.get(field));
+function keepSoon(form, pause) {
+  if (!form?.dataset.keep) return;
+  stopWaiting(form);
   if (isGone) return;
-  waiting.set(field, setTimeout(() => keep(form, name, field.value), pause));
+  waiting.set(form, setTimeout(keep, pause, form));
 }
 
-// data-keep says under which name each field is kept: "reasons=… conditions=…".
-function nameOf(form, field) {
-  const pairs = (form?.dataset.keep ?? "").split(" ").map((pair) => pair.split("="));
-  return new Map(pairs).get(field.name);
+function stopWaiting(form) {
+  clearTimeout(waiting.get(form));
+  waiting.delete(form);
 }
 
-async function keep(form, name, text) {
-  // The sheet says which form this is: once it is sent, what comes after is late.
-  const body = new URLSearchParams({ form: name, text, blatt: form.elements.blatt?.value ?? "" });
-  const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+async function keep(form) {
+  stopWaiting(form);
+  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   try {
-    await askAgain(form.dataset.keepAt, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: text.length < 20000 });
+    await askAgain(form.dataset.keep, { method: "POST", body, keepalive: String(body).length < MOST_ON_LEAVING });
   } catch {
-    // Offline or the server is away: the text is still in the page.
+    // Offline or the server is away: what was filled in is still in the page.
   }
 }
 
