@@ -78,7 +78,7 @@ def begins_a_note(expert: Any, number: str) -> Locator:
     expert.opens_case(number)
     expert.follows("Notiz")
     note: Locator = expert.page.get_by_role("textbox", name="Notiz")
-    with expert.page.expect_response("**/merken/"):
+    with expert.page.expect_response("**/merken/note/"):
         note.fill(HALF_A_NOTE)
         note.blur()
     return note
