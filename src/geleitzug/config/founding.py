@@ -88,7 +88,7 @@ def furnish(town: UUID, spec: Mapping[str, Any], *, password: str = "", by: Acto
     made: dict[str, str] = {}
     with doors.machine_door(town):
         for office in spec.get("offices") or []:
-            known = {key: office[key] for key in ("name", "code", "contact") if key in office}
+            known = {key: office[key] for key in ("name", "code", "contact", "locations") if key in office}
             Office.objects.update_or_create(tenant_id=town, function=office["function"], defaults=known)
         for person in spec.get("staff") or []:
             staff = _hire(town, person, encoded, by=by)

@@ -24,7 +24,7 @@ KNOWN = {
     "key", "name", "kind", "land", "ags", "population", "host", "district", "look", "values", "contact", "offices",
     "staff", "file_plan", "services",
 }  # fmt: skip
-OFFICE = {"function", "name", "code", "contact"}
+OFFICE = {"function", "name", "code", "contact", "locations"}
 PERSON = {"login", "name", "offices"}
 CLASS = {"key", "title", "years", "begins", "after", "basis", "agreement", "services"}
 WISHES = {"values", "texts", "covers"}

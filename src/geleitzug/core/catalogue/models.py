@@ -34,6 +34,7 @@ class Office(TenantModel):
     name = models.JSONField()
     code = models.CharField(max_length=10, blank=True, help_text="Organisationszeichen, e.g. 21/3")
     contact = models.JSONField(default=dict, help_text="street, postcode, city, phone, mail, hours, access")
+    locations = models.JSONField(default=list, help_text="counters: name, street, hours, accessible")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "function"], name="one_office_a_function")]

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('name', models.JSONField()),
                 ('code', models.CharField(blank=True, help_text='Organisationszeichen, e.g. 21/3', max_length=10)),
                 ('contact', models.JSONField(default=dict, help_text='street, postcode, city, phone, mail, hours, access')),
+                ('locations', models.JSONField(default=list, help_text='counters: name, street, hours, accessible')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
