@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from geleitzug.core.cases.models import Application, Party
+from geleitzug.core.cases.who import SELF
 from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.models import Account
 from geleitzug.ground.people.names import is_same_company, is_same_person
 
 
@@ -17,7 +19,8 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
     """Return name, address lines and e-mail address for the result of an application.
 
     ``service.yaml: addressee`` names the questions; what they leave open comes from the account. ``acting`` is who
-    acts for a company, as we know it; without it the answers say it. ``proven`` is who sent it as far as a provider
+    acts for a company, as we know it; without it the answers say it. ``representing`` is who acts for a child, a ward or
+    a principal, whom the answers name: by their account, else as they say. ``proven`` is who sent it as far as a provider
     vouches for them (levels above LOW): name, company, level; without a proof it is empty. ``wants_no_mail``: they have
     emptied the address that was offered when they sent it, so the one in the answers is for the office alone.
     """
@@ -36,6 +39,7 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
         "name": name,
         "person": _name_of(person),
         "acting": by.name if by.acting_for and by.name != by.acting_for else "",
+        "representing": _representing(application, account),
         "lines": [line for line in (name, *_lines_of(address)) if line],
         "email": "" if wants_no_mail else email or "",
         "company": _name_of(company),
@@ -56,6 +60,12 @@ def differs_from_proof(application: Application) -> bool:
     if proven["company"]:
         return bool(addressee["company"]) and not is_same_company(addressee["company"], proven["company"])
     return bool(addressee["person"]) and not is_same_person(addressee["person"], proven["name"])
+
+
+def _representing(application: Application, account: Account | None) -> str:
+    if application.who.get("on_behalf", SELF) == SELF:
+        return ""
+    return account.name if account else str(application.who.get("acting") or "")
 
 
 def _proven(by: Actor) -> dict[str, str]:
@@ -79,6 +89,7 @@ def parties_of(application: Application) -> list[Party]:
         rows.append(("acting", acting, []))
     if who.get("represented"):
         rows.append(("represented", str(who["represented"]), who.get("proof") or []))
+        rows.append(("representing", application.addressee.get("representing", ""), []))
     return [
         Party(holder=application.holder, application=application, role=role, name=name[:200], proof=proof)
         for role, name, proof in rows

@@ -80,14 +80,17 @@ def problems_of_party(who: Mapping[str, Any], *, is_company: bool) -> list[Probl
 
 def project(who: Mapping[str, Any]) -> dict[str, Any]:
     """Return what counts of who applies: whoever acts for themselves represents nobody, whatever was typed before."""
-    kept = (
-        ("kind", "on_behalf") if who.get("on_behalf", SELF) == SELF else ("kind", "on_behalf", "represented", "proof")
-    )
+    kept = ["kind", "on_behalf"]
+    if who.get("on_behalf", SELF) != SELF:
+        kept += ["represented", "acting", "proof"]
     return {name: who[name] for name in kept if name in who}
 
 
-def problems_of(service: Mapping[str, Any], who: Mapping[str, Any]) -> list[Problem]:
-    """Return what is missing about who applies; paths begin with ``who.``."""
+def problems_of(service: Mapping[str, Any], who: Mapping[str, Any], *, has_account: bool) -> list[Problem]:
+    """Return what is missing about who applies; paths begin with ``who.``.
+
+    Whoever acts for another says under what name: the questions of the form are about the other. An account knows it.
+    """
     kind, on_behalf = who.get("kind"), who.get("on_behalf")
     found = []
     if kind not in service["audience"]:
@@ -102,6 +105,8 @@ def problems_of(service: Mapping[str, Any], who: Mapping[str, Any]) -> list[Prob
             found.append(
                 Problem(PAGE, "who.represented", _("Bitte geben Sie den Namen der Person an, für die Sie handeln."))
             )
+        if not who.get("acting") and not has_account:
+            found.append(Problem(PAGE, "who.acting", _("Bitte geben Sie auch Ihren eigenen Namen an.")))
         if not who.get("proof"):
             found.append(
                 Problem(

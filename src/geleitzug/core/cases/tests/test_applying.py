@@ -265,7 +265,29 @@ def test_who_is_represented_takes_part_with_the_proof(town: Town) -> None:
         parties = {party.role: party.name for party in Party.objects.filter(application=draft.pk)}
         filed = Document.objects.filter(subject=draft.pk, question="who.proof").exclude(filed_at=None).count()
     assert filed == 1
-    assert parties == {"applicant": "Berta Brandt", "represented": "Frieda Fleet"}
+    assert parties == {"applicant": "Berta Brandt", "represented": "Frieda Fleet", "representing": applicant.name}
+    assert applicant.name not in ("", "Frieda Fleet", "Berta Brandt")
+
+
+def test_whoever_acts_for_another_without_an_account_says_who_they_are(town: Town) -> None:
+    draft = town.play(DOG, "zwei-hunde-ohne-konto", -1)
+    guest = town.holder_of(draft)
+    who = {"kind": "person", "on_behalf": "principal", "represented": "Ole Janssen"}
+    who["proof"] = [upload(town, draft, "who.proof")]
+    with town.outside(guest):
+        applying.store(draft, by=guest, revision=draft.revision, who=who)
+
+    with pytest.raises(Incomplete) as nameless:
+        send(town, draft)
+    with town.outside(guest):
+        applying.store(draft, by=guest, revision=draft.revision, who={**who, "acting": "Karla Kranich"})
+    send(town, draft)
+    town.jobs()
+
+    assert [problem.path for problem in nameless.value.problems] == ["who.acting"]
+    with town.inside():
+        parties = {party.role: party.name for party in Party.objects.filter(application=draft.pk)}
+    assert parties == {"applicant": "Ole Janssen", "represented": "Ole Janssen", "representing": "Karla Kranich"}
 
 
 def test_a_service_that_wants_to_know_who_applies_takes_no_guest(town: Town) -> None:

@@ -187,6 +187,8 @@ def _who_words(draft: Application, *, by: Actor) -> list[tuple[str, str]]:
         rows.append((_("Für wen"), who_rules.behalf_in_words(on_behalf, company=by.acting_for)))
     if who.get("represented"):
         rows.append((_("Name der Person, für die Sie handeln"), who["represented"]))
+    if who.get("acting") and not draft.has_account:
+        rows.append((_("Ihr eigener Name"), who["acting"]))
     if who.get("proof"):
         rows.append((_("Nachweis"), ", ".join(proof["name"] for proof in who["proof"])))
     return rows
