@@ -51,15 +51,27 @@ def differs_from_proof(application: Application) -> bool:
     """Tell whether the application names somebody else than who has proved who they are.
 
     Who acts for a company has proved the company: the person in the answers may be somebody else there. Without a
-    company of theirs it is the person. What the answers leave open comes from the account and cannot differ.
+    company of theirs it is the person. What the answers leave open comes from the account and cannot differ. Whoever
+    acts for another has proved who they are themselves, and the answers rightly name the other.
     """
     addressee = application.addressee
     proven = addressee.get("proven") or {}
-    if not proven:
+    if not proven or application.who.get("represented"):
         return False
     if proven["company"]:
         return bool(addressee["company"]) and not is_same_company(addressee["company"], proven["company"])
     return bool(addressee["person"]) and not is_same_person(addressee["person"], proven["name"])
+
+
+def named_instead_of_represented(application: Application) -> str:
+    """Return whom the answers name where it is not the one somebody says they act for; else nothing."""
+    represented = application.who.get("represented")
+    spec = application.package.service.get("addressee") or {}
+    company = _first(application.answers, spec.get("company")) if application.is_company else None
+    named = _name_of(company or _first(application.answers, spec.get("person")))
+    if not represented or not named:
+        return ""
+    return "" if is_same_person(named, represented) or is_same_company(named, represented) else named
 
 
 def _representing(application: Application, account: Account | None) -> str:

@@ -126,6 +126,7 @@ def read(
         "people": taking_part.people(case),
         "proven": taking_part.proven(case),
         "other_name": taking_part.other_name(case),
+        "other_represented": taking_part.other_represented(case),
         "address": taking_part.address(case),
         "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
         "files": [_file(case, entry, newer) for entry in entries],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.cases import correspondence, queries
+from geleitzug.core.cases import addressees, correspondence, queries
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying, assisting
 from geleitzug.core.cases.assistance import NotDeclared, NotSigned
@@ -120,6 +120,8 @@ def _check_page(
         "sections": answered.shown(draft, lang),
         "who_asked": who_rules.is_asked(draft.package.service),
         "who_words": _who_words(draft, by=request.actor),
+        "represented": draft.who.get("represented", ""),
+        "named_instead": addressees.named_instead_of_represented(draft),
         "fees": lines,
         "total": fees.total(tuple(line for line in lines if line.per == "once")),
         "problems": _problem_lines(draft, problems, lang),
