@@ -50,6 +50,18 @@ def test_a_question_is_answered_with_words_and_a_file(erika, sent):
     assert "kaufvertrag.pdf" in after
 
 
+def test_what_is_for_another_says_for_whom(erika, sent):
+    proof = upload({"name": "betreuerausweis.pdf", "kind": "pdf"})
+    who = {"who.on_behalf": "care", "who.represented": "Otto Alt", "who.proof": proof}
+    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"], who)
+    begun = words_of(erika.get("/meine-antraege/"))
+    erika.sends(draft)
+
+    assert begun.count("für Otto Alt") == 1
+    assert "für Otto Alt" in words_of(erika.get(f"/antrag/{draft.pk}/stand/"))
+    assert "für Otto Alt" not in words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+
+
 def test_an_answer_that_nobody_asked_for_leads_to_the_status(erika, sent):
     response = erika.post(f"/antrag/{sent.pk}/antworten/", {"text": "Hallo?"})
 
