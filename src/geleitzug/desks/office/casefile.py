@@ -375,7 +375,7 @@ def _message(
         "title": message.title,
         "body": message.body,
         "when": message.provided_at,
-        "who": message.author,
+        "who": message.author or taking_part.who_writes(case),
         "is_ours": message.direction != Message.Direction.TO_OFFICE,
         "word": message.get_kind_display(),
         "opened": message.opened_at,

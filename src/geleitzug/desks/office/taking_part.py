@@ -59,6 +59,11 @@ def other_represented(case: Case) -> str:
     }  # fmt: skip
 
 
+def who_writes(case: Case) -> str:
+    """Return who writes to the office without an account: who acts for another, else who applies."""
+    return case.application.addressee.get("representing") or case.applicant
+
+
 def address(case: Case) -> list[str]:
     """Return the lines of the address without the name that stands above them."""
     lines = list(case.application.addressee.get("lines") or [])

@@ -8,7 +8,7 @@ from tests.towns import delivery_words
 
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.mailbox.models import Message
-from geleitzug.desks.citizen.tests.people import Office, Somebody, example, upload, words_of
+from geleitzug.desks.citizen.tests.people import Office, Somebody, case_page, example, upload, words_of
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
 
@@ -60,6 +60,25 @@ def test_what_is_for_another_says_for_whom(erika, sent):
     assert begun.count("für Otto Alt") == 1
     assert "für Otto Alt" in words_of(erika.get(f"/antrag/{draft.pk}/stand/"))
     assert "für Otto Alt" not in words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+
+
+def test_who_acts_without_an_account_answers_in_their_own_name_and_the_letter_goes_to_the_other(guest):
+    proof = upload({"name": "vollmacht.pdf", "kind": "pdf"})
+    who = {"who.on_behalf": "principal", "who.represented": "Berta Brandt", "who.acting": "Karla Kranich"}
+    draft = guest.fills_in(DOG, example(DOG, "ein-hund")["answers"], {**who, "who.proof": proof})
+    guest.sends(draft)
+    work_off()
+    office = Office("musterhafen")
+    office.asks(draft, "Seit wann?")
+    guest.post(f"/antrag/{draft.pk}/antworten/", {"text": "Seit März."})
+    work_off()
+
+    page = case_page("steueramt", guest.latest().number)
+    office.decides(draft)
+
+    assert "vertreten durch Karla Kranich" in page
+    assert "Nachricht · Karla Kranich" in page
+    assert "geht mit der Post an Berta Brandt" in words_of(guest.get(f"/antrag/{draft.pk}/stand/"))
 
 
 def test_an_answer_that_nobody_asked_for_leads_to_the_status(erika, sent):
