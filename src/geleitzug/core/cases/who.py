@@ -20,7 +20,7 @@ WORDS = {
     "self": gettext_lazy("Für mich selbst"),
     "child": gettext_lazy("Für mein Kind"),
     "care": gettext_lazy("Für eine Person, die ich rechtlich betreue"),
-    "principal": gettext_lazy("Für eine Person oder ein Unternehmen, die mich bevollmächtigt hat"),
+    "principal": gettext_lazy("Mit Vollmacht für eine andere Person oder ein Unternehmen"),
 }
 WORDS_OF_A_COMPANY = {
     "care": gettext_lazy("Für eine Person, die das Unternehmen rechtlich betreut"),

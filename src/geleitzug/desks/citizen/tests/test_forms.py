@@ -153,6 +153,7 @@ def test_who_acts_for_somebody_without_an_account_is_asked_for_their_own_name_to
     missing = guest.post(path, in_care(**named, _revision=guest.latest().revision))
     again = guest.post(path, in_care(**{"who.acting": "Karla Kranich"}, _revision=guest.latest().revision))
 
+    assert "wählen Sie, wer Sie bevollmächtigt hat: eine Privatperson oder ein Unternehmen" in words_of(asked)
     assert "Name der Person, für die Sie handeln Ihr eigener Name Nachweis, dass Sie" in words_of(asked)
     assert "Bitte geben Sie auch Ihren eigenen Namen an." in words_of(missing)
     assert "/seite/" in again.path
