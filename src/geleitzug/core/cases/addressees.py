@@ -19,10 +19,10 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
     """Return name, address lines and e-mail address for the result of an application.
 
     ``service.yaml: addressee`` names the questions; what they leave open comes from the account. ``acting`` is who
-    acts for a company, as we know it; without it the answers say it. ``representing`` is who acts for a child, a ward or
-    a principal, whom the answers name: by their account, else as they say. ``proven`` is who sent it as far as a provider
-    vouches for them (levels above LOW): name, company, level; without a proof it is empty. ``wants_no_mail``: they have
-    emptied the address that was offered when they sent it, so the one in the answers is for the office alone.
+    acts for a company, as we know it; without it the answers say it. ``representing`` is who acts for a child, a ward
+    or a principal, whom the answers name: by their account, else as they say. ``proven`` is who sent it as far as a
+    provider vouches for them (levels above LOW): name, company, level; without a proof it is empty. ``wants_no_mail``:
+    they have emptied the address that was offered when they sent it, so the one in the answers is for the office alone.
     """
     spec = application.package.service.get("addressee") or {}
     account = account_of(by)

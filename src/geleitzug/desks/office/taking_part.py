@@ -54,9 +54,10 @@ def other_represented(case: Case) -> str:
     named = addressees.named_instead_of_represented(case.application)
     if not named:
         return ""
-    return _("Vertreten wird „%(represented)s“, in den Angaben steht „%(named)s“. Bitte klären Sie, um wen es geht.") % {
-        "represented": case.application.who["represented"], "named": named,
-    }  # fmt: skip
+    sentence = _(
+        "Vertreten wird „%(represented)s“, in den Angaben steht „%(named)s“. Bitte klären Sie, um wen es geht."
+    )
+    return sentence % {"represented": case.application.who["represented"], "named": named}
 
 
 def who_writes(case: Case) -> str:
