@@ -8,6 +8,7 @@ from tests.towns import delivery_words
 
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.mailbox.models import Message
+from geleitzug.core.mailbox.queries import unread_questions
 from geleitzug.desks.citizen.tests.people import Office, Somebody, case_page, example, upload, words_of
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
@@ -24,10 +25,16 @@ def sent(erika):
     return erika.latest()
 
 
+def unread_questions_of(somebody, sent):
+    with somebody.door():
+        return len(unread_questions(sent.pk))
+
+
 def test_a_question_is_answered_with_words_and_a_file(erika, sent):
     Office("musterhafen").asks(sent, "Bitte schicken Sie den Kaufvertrag.")
 
     asked = words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+    unread = unread_questions_of(erika, sent)
     silent = erika.post(f"/antrag/{sent.pk}/antworten/", {"text": ""})
     kept = erika.post(
         f"/antrag/{sent.pk}/antworten/",
@@ -37,6 +44,7 @@ def test_a_question_is_answered_with_words_and_a_file(erika, sent):
     work_off()
 
     assert "Bitte schicken Sie den Kaufvertrag." in asked
+    assert (unread, unread_questions_of(erika, sent)) == (1, 0)
     assert "So lange steht die Frist still" in asked
     assert "Bitte schreiben Sie eine Antwort oder laden Sie eine Datei hoch." in words_of(silent)
     assert "kaufvertrag.pdf" in words_of(kept)
