@@ -96,12 +96,12 @@ def parties_of(application: Application) -> list[Party]:
     """Return the rows that say who applies and who is represented."""
     who = application.who
     rows: list[tuple[str, str, list[Any]]] = [("applicant", application.addressee["name"], [])]
-    acting = application.addressee.get("acting") or application.addressee["person"]
-    if application.is_company and acting:
-        rows.append(("acting", acting, []))
     if who.get("represented"):
         rows.append(("represented", str(who["represented"]), who.get("proof") or []))
         rows.append(("representing", application.addressee.get("representing", ""), []))
+    acting = application.addressee.get("acting") or application.addressee["person"]
+    if application.is_company and acting:
+        rows.append(("acting", acting, []))
     return [
         Party(holder=application.holder, application=application, role=role, name=name[:200], proof=proof)
         for role, name, proof in rows
