@@ -256,7 +256,9 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
             parts=(
                 *_who_represents(application),
                 *(
-                    ReceiptPart(section.title, tuple(Row(row.label, row.value) for row in section.rows))
+                    ReceiptPart(
+                        section.title, tuple(_sent_row(row.entry, row.label, row.value) for row in section.rows)
+                    )
                     for section in said.sections
                 ),
             ),
@@ -272,6 +274,11 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
             payment_reference=paid.reference if paid else "",
             next_steps=(pick(application.service.text("processing_time"), lang),),
         )
+
+
+def _sent_row(entry: str, label: str, value: str) -> Row:
+    """Return an answer with the entry it belongs to: of two dogs each has a name."""
+    return Row(f"{entry}, {label}" if entry else label, value)
 
 
 def _who_represents(application: Application) -> Iterator[ReceiptPart]:

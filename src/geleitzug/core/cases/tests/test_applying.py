@@ -290,6 +290,8 @@ def test_whoever_acts_for_another_without_an_account_says_who_they_are(town: Tow
         receipt = letters.receipt_of(town.again(draft), payment=None)
     assert receipt.parts[0].title == "Wer stellt den Antrag?"
     assert [row.value for row in receipt.parts[0].rows][1:] == ["Ole Janssen", "Karla Kranich", who["proof"][0]["name"]]
+    told = [(row.label, row.value) for part in receipt.parts for row in part.rows]
+    assert [("Hund 1, Rufname", "Fiete") in told, ("Hund 2, Rufname", "Lotte") in told] == [True, True]
     assert who["proof"][0]["sha256"] in [file.sha256 for file in receipt.files]
     with town.inside():
         parties = {party.role: party.name for party in Party.objects.filter(application=draft.pk)}
