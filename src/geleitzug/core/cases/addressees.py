@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from geleitzug.core.cases.models import Application, Party
+from geleitzug.core.cases.who import SELF
 from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.models import Account
 from geleitzug.ground.people.names import is_same_company, is_same_person
 
 
@@ -17,9 +19,10 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
     """Return name, address lines and e-mail address for the result of an application.
 
     ``service.yaml: addressee`` names the questions; what they leave open comes from the account. ``acting`` is who
-    acts for a company, as we know it; without it the answers say it. ``proven`` is who sent it as far as a provider
-    vouches for them (levels above LOW): name, company, level; without a proof it is empty. ``wants_no_mail``: they have
-    emptied the address that was offered when they sent it, so the one in the answers is for the office alone.
+    acts for a company, as we know it; without it the answers say it. ``representing`` is who acts for a child, a ward
+    or a principal, whom the answers name: by their account, else as they say. ``proven`` is who sent it as far as a
+    provider vouches for them (levels above LOW): name, company, level; without a proof it is empty. ``wants_no_mail``:
+    they have emptied the address that was offered when they sent it, so the one in the answers is for the office alone.
     """
     spec = application.package.service.get("addressee") or {}
     account = account_of(by)
@@ -36,6 +39,7 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
         "name": name,
         "person": _name_of(person),
         "acting": by.name if by.acting_for and by.name != by.acting_for else "",
+        "representing": _representing(application, account),
         "lines": [line for line in (name, *_lines_of(address)) if line],
         "email": "" if wants_no_mail else email or "",
         "company": _name_of(company),
@@ -47,15 +51,33 @@ def differs_from_proof(application: Application) -> bool:
     """Tell whether the application names somebody else than who has proved who they are.
 
     Who acts for a company has proved the company: the person in the answers may be somebody else there. Without a
-    company of theirs it is the person. What the answers leave open comes from the account and cannot differ.
+    company of theirs it is the person. What the answers leave open comes from the account and cannot differ. Whoever
+    acts for another has proved who they are themselves, and the answers rightly name the other.
     """
     addressee = application.addressee
     proven = addressee.get("proven") or {}
-    if not proven:
+    if not proven or application.who.get("represented"):
         return False
     if proven["company"]:
         return bool(addressee["company"]) and not is_same_company(addressee["company"], proven["company"])
     return bool(addressee["person"]) and not is_same_person(addressee["person"], proven["name"])
+
+
+def named_instead_of_represented(application: Application) -> str:
+    """Return whom the answers name where it is not the one somebody says they act for; else nothing."""
+    represented = application.who.get("represented")
+    spec = application.package.service.get("addressee") or {}
+    company = _first(application.answers, spec.get("company")) if application.is_company else None
+    named = _name_of(company or _first(application.answers, spec.get("person")))
+    if not represented or not named:
+        return ""
+    return "" if is_same_person(named, represented) or is_same_company(named, represented) else named
+
+
+def _representing(application: Application, account: Account | None) -> str:
+    if application.who.get("on_behalf", SELF) == SELF:
+        return ""
+    return account.name if account else str(application.who.get("acting") or "")
 
 
 def _proven(by: Actor) -> dict[str, str]:
@@ -74,11 +96,12 @@ def parties_of(application: Application) -> list[Party]:
     """Return the rows that say who applies and who is represented."""
     who = application.who
     rows: list[tuple[str, str, list[Any]]] = [("applicant", application.addressee["name"], [])]
+    if who.get("represented"):
+        rows.append(("represented", str(who["represented"]), who.get("proof") or []))
+        rows.append(("representing", application.addressee.get("representing", ""), []))
     acting = application.addressee.get("acting") or application.addressee["person"]
     if application.is_company and acting:
         rows.append(("acting", acting, []))
-    if who.get("represented"):
-        rows.append(("represented", str(who["represented"]), who.get("proof") or []))
     return [
         Party(holder=application.holder, application=application, role=role, name=name[:200], proof=proof)
         for role, name, proof in rows

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import answers, explaining, filling, postcards
+from geleitzug.core.cases import answers, explaining, filling, postcards, who
 from geleitzug.core.cases.models import Application, Case, Decision, Objection
 from geleitzug.core.cases.remedies import remedy_against, result_of
 from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
@@ -253,12 +253,20 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
             service=pick(application.service.text("title"), lang),
             reference=application.number,
             received_at=application.submitted_at,
-            parts=tuple(
-                ReceiptPart(section.title, tuple(Row(row.label, row.value) for row in section.rows))
-                for section in said.sections
+            parts=(
+                *_who_represents(application),
+                *(
+                    ReceiptPart(
+                        section.title, tuple(_sent_row(row.entry, row.label, row.value) for row in section.rows)
+                    )
+                    for section in said.sections
+                ),
             ),
             language=lang,
-            files=tuple(ReceiptFile(found["name"], found["size"], found["sha256"]) for found in said.files),
+            files=tuple(
+                ReceiptFile(found["name"], found["size"], found["sha256"])
+                for found in (*(application.who.get("proof") or []), *said.files)
+            ),
             fees=letter_fees(application.fees, lang),
             payment=_still_due(payment, sender),
             paid=paid.received if paid else None,
@@ -266,6 +274,25 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
             payment_reference=paid.reference if paid else "",
             next_steps=(pick(application.service.text("processing_time"), lang),),
         )
+
+
+def _sent_row(entry: str, label: str, value: str) -> Row:
+    """Return an answer with the entry it belongs to: of two dogs each has a name."""
+    return Row(f"{entry}, {label}" if entry else label, value)
+
+
+def _who_represents(application: Application) -> Iterator[ReceiptPart]:
+    """Yield who acts for whom and by what proof; whoever applies for themselves is in the answers."""
+    sent = application.who
+    if not sent.get("represented"):
+        return
+    told = {
+        _("Für wen"): who.behalf_in_words(sent["on_behalf"], company=application.addressee.get("acting", "")),
+        _("Name der Person, für die Sie handeln"): sent["represented"],
+        _("Ihr eigener Name"): application.addressee.get("representing", ""),
+        _("Nachweis"): ", ".join(proof["name"] for proof in sent.get("proof") or []),
+    }
+    yield ReceiptPart(_("Wer stellt den Antrag?"), tuple(Row(label, value) for label, value in told.items() if value))
 
 
 def letter_fees(lines: Iterable[Mapping[str, Any]], lang: str) -> tuple[FeeLine, ...]:

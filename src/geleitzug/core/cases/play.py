@@ -33,6 +33,9 @@ from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
 
+NAMELESS = "Robin Beispiel"
+"""Under this name somebody without an account acts for another where their story gives them none."""
+
 Story = Mapping[str, Any]
 Verb = Callable[["Performance", Any], None]
 _verbs: dict[str, Verb] = {}
@@ -182,6 +185,8 @@ class Performance:
         chosen = {"kind": self.who.get("kind", "person"), "on_behalf": self.who.get("on_behalf", who.SELF)}
         if chosen["on_behalf"] != who.SELF:
             chosen["represented"] = self.who.get("represented")
+            if not self.applicant.has_account:
+                chosen["acting"] = self.who.get("acting") or NAMELESS
             chosen["proof"] = self._with_files(application, self.who.get("proof"), "who.proof")
         return chosen
 

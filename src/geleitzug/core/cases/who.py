@@ -20,7 +20,7 @@ WORDS = {
     "self": gettext_lazy("Für mich selbst"),
     "child": gettext_lazy("Für mein Kind"),
     "care": gettext_lazy("Für eine Person, die ich rechtlich betreue"),
-    "principal": gettext_lazy("Für eine Person oder ein Unternehmen, die mich bevollmächtigt hat"),
+    "principal": gettext_lazy("Mit Vollmacht für eine andere Person oder ein Unternehmen"),
 }
 WORDS_OF_A_COMPANY = {
     "care": gettext_lazy("Für eine Person, die das Unternehmen rechtlich betreut"),
@@ -80,14 +80,17 @@ def problems_of_party(who: Mapping[str, Any], *, is_company: bool) -> list[Probl
 
 def project(who: Mapping[str, Any]) -> dict[str, Any]:
     """Return what counts of who applies: whoever acts for themselves represents nobody, whatever was typed before."""
-    kept = (
-        ("kind", "on_behalf") if who.get("on_behalf", SELF) == SELF else ("kind", "on_behalf", "represented", "proof")
-    )
+    kept = ["kind", "on_behalf"]
+    if who.get("on_behalf", SELF) != SELF:
+        kept += ["represented", "acting", "proof"]
     return {name: who[name] for name in kept if name in who}
 
 
-def problems_of(service: Mapping[str, Any], who: Mapping[str, Any]) -> list[Problem]:
-    """Return what is missing about who applies; paths begin with ``who.``."""
+def problems_of(service: Mapping[str, Any], who: Mapping[str, Any], *, has_account: bool) -> list[Problem]:
+    """Return what is missing about who applies; paths begin with ``who.``.
+
+    Whoever acts for another says under what name: the questions of the form are about the other. An account knows it.
+    """
     kind, on_behalf = who.get("kind"), who.get("on_behalf")
     found = []
     if kind not in service["audience"]:
@@ -102,6 +105,8 @@ def problems_of(service: Mapping[str, Any], who: Mapping[str, Any]) -> list[Prob
             found.append(
                 Problem(PAGE, "who.represented", _("Bitte geben Sie den Namen der Person an, für die Sie handeln."))
             )
+        if not who.get("acting") and not has_account:
+            found.append(Problem(PAGE, "who.acting", _("Bitte geben Sie auch Ihren eigenen Namen an.")))
         if not who.get("proof"):
             found.append(
                 Problem(

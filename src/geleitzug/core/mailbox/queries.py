@@ -88,6 +88,11 @@ def messages_of(subject: UUID) -> list[Message]:
     return _messages.all(subject)
 
 
+def unread_questions(subject: UUID) -> list[Message]:
+    """Return what the office has asked about a subject and nobody has opened in the mailbox."""
+    return list(Message.objects.filter(subject=subject, kind=Message.Kind.QUESTION, opened_at=None))
+
+
 def is_result(document: UUID) -> bool:
     """Tell whether a document is what the office has decided or issued, in a mailbox or in the post."""
     by_post = PostItem.objects.filter(document=document).exclude(result_kind=ResultKind.SCHREIBEN)

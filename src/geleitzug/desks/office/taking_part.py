@@ -49,6 +49,22 @@ def other_name(case: Case) -> str:
     }  # fmt: skip
 
 
+def other_represented(case: Case) -> str:
+    """Say that the answers are about somebody else than the one who is represented; nothing where they are not."""
+    named = addressees.named_instead_of_represented(case.application)
+    if not named:
+        return ""
+    sentence = _(
+        "Vertreten wird „%(represented)s“, in den Angaben steht „%(named)s“. Bitte klären Sie, um wen es geht."
+    )
+    return sentence % {"represented": case.application.who["represented"], "named": named}
+
+
+def who_writes(case: Case) -> str:
+    """Return who writes to the office without an account: who acts for another, else who applies."""
+    return case.application.addressee.get("representing") or case.applicant
+
+
 def address(case: Case) -> list[str]:
     """Return the lines of the address without the name that stands above them."""
     lines = list(case.application.addressee.get("lines") or [])

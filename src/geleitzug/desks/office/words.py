@@ -161,6 +161,7 @@ PARTIES = {
     "asking": _("Anfragende Gemeinde"),
     "acting": _("handelt für das Unternehmen"),
     "represented": _("vertretene Person"),
+    "representing": _("vertreten durch"),
 }
 ON_BEHALF = {
     "child": _("für das eigene Kind"),

@@ -184,7 +184,7 @@ def problems_of(
     found = engine.validated(queries.survey_of(application, today), read_anew=read_anew)
     return [
         *_problem_of_account(application, by),
-        *who_rules.problems_of(application.package.service, application.who),
+        *who_rules.problems_of(application.package.service, application.who, has_account=application.has_account),
         *(who_rules.problems_of_party(application.who, is_company=bool(by.acting_for)) if by else []),
         *found,
     ]

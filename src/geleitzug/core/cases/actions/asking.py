@@ -17,8 +17,9 @@ from geleitzug.core.cases.models import Application, Case, Question
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.queries import documents_of
+from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox.models import Message
-from geleitzug.core.mailbox.queries import unread_by_office
+from geleitzug.core.mailbox.queries import unread_by_office, unread_questions
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor, NotPermitted, acting, check_right, require
@@ -96,6 +97,8 @@ def answer(application: Application, *, by: Actor, text: str) -> Question:
     question.answer = text.strip()
     question.answered_at = timezone.now()
     question.save(update_fields=["answer", "answered_at"])
+    for asked in unread_questions(application.pk):  # they stand on the page that is answered from
+        mailbox.open_message(asked, by=by)
     correspondence.hear(application, question.answer, [document.pk for document in kept], by=by)
     emit(QuestionAnswered(subject=case.pk, holder=case.holder, question_id=question.pk), by=by)
     return question

@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
-                ('role', models.CharField(help_text='applicant, represented, company', max_length=20)),
+                ('role', models.CharField(help_text='applicant, acting, represented, representing', max_length=20)),
                 ('name', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('facts', geleitzug.ground.crypto.fields.SealedJSONField(default=dict)),
                 ('proof', geleitzug.ground.crypto.fields.SealedJSONField(default=list, help_text='files that show the power to act')),

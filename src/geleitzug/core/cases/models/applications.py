@@ -146,7 +146,7 @@ class Party(TenantModel):
 
     holder = models.UUIDField()
     application = TenantForeignKey(Application, on_delete=models.CASCADE, related_name="parties")
-    role = models.CharField(max_length=20, help_text="applicant, represented, company")
+    role = models.CharField(max_length=20, help_text="applicant, acting, represented, representing")
     name = SealedTextField()
     facts = SealedJSONField(default=dict)
     proof = SealedJSONField(default=list, help_text="files that show the power to act")

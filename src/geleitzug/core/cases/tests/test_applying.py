@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.http import Http404
 from tests.furnished import Town, at_once
 
-from geleitzug.core.cases import answers, queries
+from geleitzug.core.cases import answers, letters, queries
 from geleitzug.core.cases.actions import applying, ending
 from geleitzug.core.cases.models import Application, Case, Party
 from geleitzug.core.cases.props import sample_file
@@ -26,6 +26,7 @@ from geleitzug.core.cases.rules import (
 )
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import as_answer
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
@@ -53,7 +54,7 @@ def upload(town: Town, draft: Application, path: str) -> dict[str, Any]:
             path=path,
             upload=ContentFile(sample_file("nachweis.jpg"), name="nachweis.jpg"),
         )
-    return {"document": str(document.pk), "name": document.filename}
+    return as_answer(document)
 
 
 def with_question(form: Any) -> None:
@@ -265,7 +266,36 @@ def test_who_is_represented_takes_part_with_the_proof(town: Town) -> None:
         parties = {party.role: party.name for party in Party.objects.filter(application=draft.pk)}
         filed = Document.objects.filter(subject=draft.pk, question="who.proof").exclude(filed_at=None).count()
     assert filed == 1
-    assert parties == {"applicant": "Berta Brandt", "represented": "Frieda Fleet"}
+    assert parties == {"applicant": "Berta Brandt", "represented": "Frieda Fleet", "representing": applicant.name}
+    assert applicant.name not in ("", "Frieda Fleet", "Berta Brandt")
+
+
+def test_whoever_acts_for_another_without_an_account_says_who_they_are(town: Town) -> None:
+    draft = town.play(DOG, "zwei-hunde-ohne-konto", -1)
+    guest = town.holder_of(draft)
+    who = {"kind": "person", "on_behalf": "principal", "represented": "Ole Janssen"}
+    who["proof"] = [upload(town, draft, "who.proof")]
+    with town.outside(guest):
+        applying.store(draft, by=guest, revision=draft.revision, who=who)
+
+    with pytest.raises(Incomplete) as nameless:
+        send(town, draft)
+    with town.outside(guest):
+        applying.store(draft, by=guest, revision=draft.revision, who={**who, "acting": "Karla Kranich"})
+    send(town, draft)
+    town.jobs()
+
+    assert [problem.path for problem in nameless.value.problems] == ["who.acting"]
+    with town.machine():
+        receipt = letters.receipt_of(town.again(draft), payment=None)
+    assert receipt.parts[0].title == "Wer stellt den Antrag?"
+    assert [row.value for row in receipt.parts[0].rows][1:] == ["Ole Janssen", "Karla Kranich", who["proof"][0]["name"]]
+    told = [(row.label, row.value) for part in receipt.parts for row in part.rows]
+    assert [("Hund 1, Rufname", "Fiete") in told, ("Hund 2, Rufname", "Lotte") in told] == [True, True]
+    assert who["proof"][0]["sha256"] in [file.sha256 for file in receipt.files]
+    with town.inside():
+        parties = {party.role: party.name for party in Party.objects.filter(application=draft.pk)}
+    assert parties == {"applicant": "Ole Janssen", "represented": "Ole Janssen", "representing": "Karla Kranich"}
 
 
 def test_a_service_that_wants_to_know_who_applies_takes_no_guest(town: Town) -> None:

@@ -134,14 +134,21 @@ def test_answers_are_said_in_words():
         answers={
             "halter": {"title": "Dr.", "given": "Berta", "family": "Beispiel"},
             "hunde": [{"name": "Bello", "geboren": "2024-02-29", "rasse": "lab"}, {"name": "Rex", "rasse": "dackel"}],
-            "anschrift": {"street": "Deichstraße", "number": "7", "postcode": "27499", "city": "Musterhafen"},
+            "anschrift": {
+                "street": "Deichstraße",
+                "number": "7",
+                "postcode": "27499",
+                "city": "Musterhafen",
+                "country": "DE",
+            },
+            "versand": {"street": "Damrak", "number": "1", "postcode": "1012 LG", "city": "Amsterdam", "country": "NL"},
             "kastriert": True,
         },
         shown={"hunde.0.rasse": "Labrador", "hunde.1.rasse": "Dackel"},
         labels={"halter": "Halterin"},
     )
     notice = (
-        NOTICE + '#facts("halter", "anschrift", "kastriert")\n'
+        NOTICE + '#facts("halter", "anschrift", "versand", "kastriert")\n'
         '#for hund in entries("hunde") [+ #answer(hund + ".name"), #answer(hund + ".rasse"),'
         ' #answer(hund + ".geboren", default: "Alter unbekannt")\n]\n'
     )
@@ -150,6 +157,8 @@ def test_answers_are_said_in_words():
 
     assert "Halterin Dr. Berta Beispiel" in said
     assert "Deichstraße 7, 27499 Musterhafen" in said
+    assert "Musterhafen, DE" not in said
+    assert "Damrak 1, 1012 LG Amsterdam, NL" in said
     assert "Bello, Labrador, 29. Februar 2024" in said
     assert "Rex, Dackel, Alter unbekannt" in said
     assert "ja" in said

@@ -8,7 +8,8 @@ from tests.towns import delivery_words
 
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.mailbox.models import Message
-from geleitzug.desks.citizen.tests.people import Office, Somebody, example, upload, words_of
+from geleitzug.core.mailbox.queries import unread_questions
+from geleitzug.desks.citizen.tests.people import Office, Somebody, case_page, example, upload, words_of
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
 
@@ -24,10 +25,16 @@ def sent(erika):
     return erika.latest()
 
 
+def unread_questions_of(somebody, sent):
+    with somebody.door():
+        return len(unread_questions(sent.pk))
+
+
 def test_a_question_is_answered_with_words_and_a_file(erika, sent):
     Office("musterhafen").asks(sent, "Bitte schicken Sie den Kaufvertrag.")
 
     asked = words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+    unread = unread_questions_of(erika, sent)
     silent = erika.post(f"/antrag/{sent.pk}/antworten/", {"text": ""})
     kept = erika.post(
         f"/antrag/{sent.pk}/antworten/",
@@ -37,6 +44,7 @@ def test_a_question_is_answered_with_words_and_a_file(erika, sent):
     work_off()
 
     assert "Bitte schicken Sie den Kaufvertrag." in asked
+    assert (unread, unread_questions_of(erika, sent)) == (1, 0)
     assert "So lange steht die Frist still" in asked
     assert "Bitte schreiben Sie eine Antwort oder laden Sie eine Datei hoch." in words_of(silent)
     assert "kaufvertrag.pdf" in words_of(kept)
@@ -48,6 +56,37 @@ def test_a_question_is_answered_with_words_and_a_file(erika, sent):
     after = words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
     assert "In Bearbeitung" in after
     assert "kaufvertrag.pdf" in after
+
+
+def test_what_is_for_another_says_for_whom(erika, sent):
+    proof = upload({"name": "betreuerausweis.pdf", "kind": "pdf"})
+    who = {"who.on_behalf": "care", "who.represented": "Otto Alt", "who.proof": proof}
+    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"], who)
+    begun = words_of(erika.get("/meine-antraege/"))
+    erika.sends(draft)
+
+    assert begun.count("für Otto Alt") == 1
+    assert "für Otto Alt" in words_of(erika.get(f"/antrag/{draft.pk}/stand/"))
+    assert "für Otto Alt" not in words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+
+
+def test_who_acts_without_an_account_answers_in_their_own_name_and_the_letter_goes_to_the_other(guest):
+    proof = upload({"name": "vollmacht.pdf", "kind": "pdf"})
+    who = {"who.on_behalf": "principal", "who.represented": "Berta Brandt", "who.acting": "Karla Kranich"}
+    draft = guest.fills_in(DOG, example(DOG, "ein-hund")["answers"], {**who, "who.proof": proof})
+    guest.sends(draft)
+    work_off()
+    office = Office("musterhafen")
+    office.asks(draft, "Seit wann?")
+    guest.post(f"/antrag/{draft.pk}/antworten/", {"text": "Seit März."})
+    work_off()
+
+    page = case_page("steueramt", guest.latest().number)
+    office.decides(draft)
+
+    assert "vertreten durch Karla Kranich" in page
+    assert "Nachricht · Karla Kranich" in page
+    assert "geht mit der Post an Berta Brandt" in words_of(guest.get(f"/antrag/{draft.pk}/stand/"))
 
 
 def test_an_answer_that_nobody_asked_for_leads_to_the_status(erika, sent):

@@ -16,7 +16,7 @@ from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.rules import LevelTooLow
 from geleitzug.core.catalogue.package import PackageError
 from geleitzug.core.catalogue.queries import service_in
-from geleitzug.desks.citizen.tests.people import Somebody, case_page, example, words_of
+from geleitzug.desks.citizen.tests.people import Somebody, case_page, example, upload, words_of
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.models import Account, Identity
@@ -281,6 +281,26 @@ def test_the_office_sees_who_proved_it_and_whether_the_application_names_another
     assert "Identität nachgewiesen Ayşe Öztürk-Brinkmann Vertrauensniveau hoch" in page
     assert ("„Berta Brandt“, nachgewiesen hat sich „Ayşe Öztürk-Brinkmann“" in page) == (typed["given"] == "Berta")
     assert ("anderer Name als im Nachweis" in page) == (typed["given"] == "Berta")
+
+
+@pytest.mark.parametrize("represented", ["Berta Brandt", "Lena Petersen"])
+def test_who_proved_it_for_another_is_no_other_name_but_two_names_of_the_other_are(bund, represented):
+    somebody, going = at_home(bund, "sandmoor")
+    going.comes_back(AYSE, 4, wanted="high")
+    proof = upload({"name": "vollmacht.pdf", "kind": "pdf"})
+    who = {"who.on_behalf": "principal", "who.represented": represented, "who.proof": proof}
+    draft = somebody.fills_in(BIRTH, answers_of_sandmoor(), who)
+    check = words_of(somebody.get(f"/antrag/{draft.pk}/pruefen/"))
+    somebody.sends(draft)
+    somebody.pays(somebody.latest())
+    work_off()
+
+    page = case_page("rathaus", somebody.latest().number, "sandmoor")
+
+    assert "nderer Name als im Nachweis" not in page
+    assert "vertreten durch Ayşe Öztürk-Brinkmann" in page
+    assert ("Sie handeln für „Lena Petersen“. In den Angaben steht „Berta Brandt“." in check) == ("Lena" in represented)
+    assert ("Vertreten wird „Lena Petersen“, in den Angaben steht „Berta Brandt“." in page) == ("Lena" in represented)
 
 
 def test_a_temporary_guest_who_has_shown_their_card_may_send(bund):

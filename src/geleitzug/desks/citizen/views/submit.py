@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.cases import correspondence, queries
+from geleitzug.core.cases import addressees, correspondence, queries
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying, assisting
 from geleitzug.core.cases.assistance import NotDeclared, NotSigned
@@ -120,6 +120,8 @@ def _check_page(
         "sections": answered.shown(draft, lang),
         "who_asked": who_rules.is_asked(draft.package.service),
         "who_words": _who_words(draft, by=request.actor),
+        "represented": draft.who.get("represented", ""),
+        "named_instead": addressees.named_instead_of_represented(draft),
         "fees": lines,
         "total": fees.total(tuple(line for line in lines if line.per == "once")),
         "problems": _problem_lines(draft, problems, lang),
@@ -187,6 +189,8 @@ def _who_words(draft: Application, *, by: Actor) -> list[tuple[str, str]]:
         rows.append((_("Für wen"), who_rules.behalf_in_words(on_behalf, company=by.acting_for)))
     if who.get("represented"):
         rows.append((_("Name der Person, für die Sie handeln"), who["represented"]))
+    if who.get("acting") and not draft.has_account:
+        rows.append((_("Ihr eigener Name"), who["acting"]))
     if who.get("proof"):
         rows.append((_("Nachweis"), ", ".join(proof["name"] for proof in who["proof"])))
     return rows

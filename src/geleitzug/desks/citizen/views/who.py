@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,8 @@ from geleitzug.ground.web import languages
 from geleitzug.ground.web.formats import language
 
 MOST_PROOFS = 5
+NAMES = ("represented", "acting")
+"""Whom somebody acts for, and who they are themselves: that an account knows, and it is asked of nobody else."""
 
 
 @own_only
@@ -61,12 +64,13 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         return redirect(drafts.later_address(request, draft))
     if "_back" in request.POST:
         return redirect("citizen:service", draft.offering.key)
-    problems = [*brought.refused, *_strange_letters(_name_typed(request) if "represented" in chosen else "")]
+    strange = [problem for name in NAMES if name in chosen for problem in _strange_letters(request, name)]
+    problems = [*brought.refused, *strange]
     if ASKS_NOTHING & set(request.POST):
         return _page(request, draft, chosen, problems)
     if not problems and chosen["on_behalf"] != who_rules.SELF and "who.represented" not in request.POST:
         return _page(request, draft, chosen, [], revealed=True)
-    if problems := problems or who_rules.problems_of(draft.package.service, chosen):
+    if problems := problems or who_rules.problems_of(draft.package.service, chosen, has_account=draft.has_account):
         return _page(request, draft, chosen, problems)
     return redirect(_next_address(request, draft))
 
@@ -107,7 +111,9 @@ def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any]) -> d
     }
     if chosen["on_behalf"] != who_rules.SELF:
         removed = data.get("_remove_file", "").rpartition("/")[2]
-        chosen["represented"] = sayable(_name_typed(request))
+        chosen["represented"] = sayable(_name_typed(request, "represented"))
+        if not draft.has_account:
+            chosen["acting"] = sayable(_name_typed(request, "acting"))
         chosen["proof"] = [proof for proof in proofs if proof["document"] != removed]
     return chosen
 
@@ -120,21 +126,21 @@ def _behalf(request: CitizenRequest, draft: Application) -> list[str]:
     return who_rules.behalf_for(draft.package.service, is_company=bool(request.actor.acting_for))
 
 
-def _name_typed(request: CitizenRequest) -> str:
-    return line_of(request.POST.get("who.represented", ""))[:200]
+def _name_typed(request: CitizenRequest, name: str) -> str:
+    return line_of(request.POST.get(f"who.{name}", ""))[:200]
 
 
-def _strange_letters(name: str) -> list[Problem]:
-    strangers = strangers_in_text(name)
+def _strange_letters(request: CitizenRequest, name: str) -> list[Problem]:
+    strangers = strangers_in_text(_name_typed(request, name))
     if not strangers:
         return []
     sentence = _("Diese Zeichen können wir hier nicht verwenden: %(signs)s")
-    return [Problem(who_rules.PAGE, "who.represented", sentence % {"signs": " ".join(strangers[:5])})]
+    return [Problem(who_rules.PAGE, f"who.{name}", sentence % {"signs": " ".join(strangers[:5])})]
 
 
 def _storable(chosen: dict[str, Any]) -> dict[str, Any]:
     """Leave out a name with characters no register takes; the page shows it again all the same."""
-    return {**chosen, "represented": ""} if strangers_in_text(chosen.get("represented", "")) else chosen
+    return {**chosen, **{name: "" for name in NAMES if strangers_in_text(chosen.get(name, ""))}}
 
 
 def _next_address(request: CitizenRequest, draft: Application) -> str:
@@ -159,16 +165,27 @@ def _page(
         },
         "person": request.actor.name if request.actor.name != request.actor.acting_for else "",
         "takes_files": True,
+        "asks_own_name": not draft.has_account,
         "proofs_asked": {key: pick(wanted["proof"], language()) for key, wanted in asked.items()},
         "errors": {problem.path: problem.message for problem in problems},
         "problems": [(_anchor(draft, problem.path), problem.message) for problem in problems],
         "back_to_check": drafts.goes_back_to_check(request),
         "file_url": drafts.file_address(draft),
         "steps": drafts.steps_of(draft, who_rules.PAGE),
-        "revealed": [("f-who.represented", _("Name der Person, für die Sie handeln"))] if revealed else [],
+        "revealed": _asked_for_another(draft, chosen) if revealed else [],
         "changes": drafts.changes_of(draft),
     }
     return render(request, "citizen/who.html", context)
+
+
+def _asked_for_another(draft: Application, chosen: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what is asked of whoever acts for another, to be led to."""
+    asked = [("f-who.represented", _("Name der Person, für die Sie handeln"))]
+    if not draft.has_account:
+        asked.append(("f-who.acting", _("Ihr eigener Name")))
+    if not chosen.get("proof"):
+        asked.append(("f-who.proof", _("Nachweis, dass Sie für diese Person handeln dürfen")))
+    return asked
 
 
 def _anchor(draft: Application, path: str) -> str:
