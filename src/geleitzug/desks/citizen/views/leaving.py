@@ -98,7 +98,9 @@ def resume(request: CitizenRequest) -> HttpResponse:
     """Come back with the code."""
     code, error, status = request.POST.get("code", "")[:40], "", 200
     if request.method == "POST":
-        if seconds := guesses.wait(request):
+        if not code.strip():
+            error = _("Bitte geben Sie den Code ein, den wir Ihnen gezeigt haben.")
+        elif seconds := guesses.wait(request):
             error, status = slow_down(seconds), 429
         elif _comes_back(request, code):
             return redirect(way_on(request) or "citizen:applications")
