@@ -173,6 +173,9 @@ def test_an_objection_is_stayed_and_rejected_at_the_desk(town: Town, sign_in: Si
         objection = Objection.objects.get(case=dog.pk)
         assert Decision.objects.get(case=dog.pk).document == objection.letter
     below = case_address(dog, f"rechtsbehelf/{objection.pk}/")
+    listed = katrin.get("/amt/", {"q": dog.number}, follow=True).content.decode()
+    assert "Widerspruch bearbeiten" in listed
+    assert case_address(dog, "uebernehmen/") not in listed, "a closed case cannot be taken"
 
     assert "Die Vollziehung ist ausgesetzt." in katrin.sends(f"{below}aussetzen/", aussetzen="ja")
     assert "darf es nicht vollzogen werden" in said_of(town, dog, "Hundesteuer")
