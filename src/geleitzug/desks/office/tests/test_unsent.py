@@ -347,3 +347,16 @@ def test_it_is_sealed_by_its_case_and_goes_with_it(town: Town, sign_in: SignIn) 
         assert not UnsentForm.objects.exists()
         with pytest.raises(KeyGone):
             assert mine.typed
+
+
+def test_the_case_says_which_forms_elsewhere_are_begun_to_who_has_begun_them(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund")
+    katrin, bernd = sign_in("steueramt"), sign_in("steueramt.leitung")
+    katrin.post(kept_at(dog, "correct"), {"wrong-0": "Bello", "right-0": "Balou"})
+
+    begun = katrin.reads(case_address(dog))
+
+    assert "Von Ihnen begonnen und noch nicht abgesendet: Bescheid berichtigen" in begun
+    assert "Von Ihnen begonnen" not in bernd.reads(case_address(dog))
+    katrin.post(kept_at(dog, "correct"), {"wrong-0": ""})
+    assert "Von Ihnen begonnen" not in katrin.reads(case_address(dog))
