@@ -67,9 +67,7 @@ def test_nothing_a_person_typed_becomes_markup() -> None:
 @pytest.mark.parametrize(("inside", "has_body"), [("\n{% if false %}x{% endif %}\n", False), ("<p>&amp;</p>", True)])
 def test_an_alert_with_nothing_to_say_below_its_title_has_no_empty_box(inside: str, has_body: bool) -> None:
     with gallery.SITE:
-        html = (
-            engines["jinja2"].from_string("{% call kern.alert('Halt') %}" + inside + "{% endcall %}").render({})
-        )
+        html = engines["jinja2"].from_string("{% call kern.alert('Halt') %}" + inside + "{% endcall %}").render({})
 
     assert ("kern-alert__body" in html) is has_body
     assert ("<p>&amp;</p>" in html) is has_body
