@@ -89,6 +89,8 @@ def test_the_small_forms_of_the_page_are_kept_as_well(town: Town, sign_in: SignI
     page = katrin.get(case_address(dog)).content.decode()
 
     assert page.count(AGAIN) == 3
+    for part in ("weitergeben", "wiedervorlage", "weiterarbeiten"):
+        assert re.search(rf'<details[^>]* open[^>]* id="{part}"|<details[^>]* id="{part}"[^>]* open', page), part
     assert f'value="{bernd}" selected' in page
     assert "Bitte heute noch." in page
     assert 'value="Ist die Marke da?"' in page

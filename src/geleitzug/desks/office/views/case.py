@@ -40,17 +40,8 @@ from geleitzug.ground.prepared import read_ahead
 
 PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren", "verknuepfen"}
 """The forms of the page that an address can open."""
-UNSENT = {
-    unsent.ASK: "fragen",
-    unsent.CALL_OFF: "weiterarbeiten",
-    unsent.WRITE: "schreiben",
-    unsent.NOTE: "notieren",
-    unsent.GIVE: "weitergeben",
-    unsent.FOLLOW_UP: "wiedervorlage",
-    unsent.HOLD: "sperren",
-}
-"""What is kept while somebody fills it in → the part of the page it is in."""
-
+UNSENT = (unsent.ASK, unsent.CALL_OFF, unsent.WRITE, unsent.NOTE, unsent.GIVE, unsent.FOLLOW_UP, unsent.HOLD)
+"""The forms of the page that are kept while somebody fills them in; those of tasks are kept besides."""
 ELSEWHERE = {
     unsent.CORRECT: gettext_lazy("Bescheid berichtigen"),
     unsent.REVOKE: gettext_lazy("Bescheid aufheben"),
@@ -88,7 +79,6 @@ def case_page(
             answering.note_look_at(case, by=request.actor)
         begun = unsent_forms.kept(case, by=request.actor)
         shown = casefile.read(request, case, begun, typed, refund)
-    opened = opened or next((part for form, part in UNSENT.items() if form in begun), "")
     context = {
         **shown,
         "title": casefile.title_of(case),
