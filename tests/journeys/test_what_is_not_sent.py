@@ -10,9 +10,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import tick
+from tests.live import wait_for
 
 pytestmark = pytest.mark.browser
 AGAIN = "Ihre Eingaben waren noch nicht abgesendet"
+
+
+def is_there(clerk: Any, address: str, reasons: str) -> bool:
+    """Tell whether a page, opened anew, has these reasons in its form."""
+    clerk.opens(address)
+    field = clerk.page.locator("textarea[name=reasons]")
+    return bool(field.input_value() == reasons)
 
 
 def test_what_was_chosen_and_written_is_there_again(enter: Callable[..., Any]) -> None:
@@ -30,9 +38,9 @@ def test_what_was_chosen_and_written_is_there_again(enter: Callable[..., Any]) -
         tick(clerk.page.locator("input[name=outcome][value=granted]"))
     assert kept.value.status == 200
     clerk.page.locator("textarea[name=reasons]").fill("Sie halten einen Hund.")
-    clerk.opens("/amt/")  # at once: what was typed last is sent as the page goes
-    clerk.opens(f"/amt/vorgang/{number}/")
-    clerk.waits_for(AGAIN)
+    clerk.opens("/amt/")  # at once: what was typed last is sent as the page goes, and may come late
+    wait_for(lambda: is_there(clerk, f"/amt/vorgang/{number}/", "Sie halten einen Hund."))
+    clerk.sees(AGAIN)
     second = clerk.context.new_page()
     second.goto(clerk.page.url)
     for page in (clerk.page, second):

@@ -56,6 +56,9 @@ DONE = {
     "angesehen": gettext_lazy("Die Wiedervorlage ist erledigt."),
     "gelesen": gettext_lazy("Alle Hinweise sind als gelesen vermerkt."),
     "erledigt": gettext_lazy("Die Aufgabe ist erledigt."),
+    "abgeholfen": gettext_lazy(
+        "Der Rechtsbehelf ist als abgeholfen vermerkt. Der Bescheid gilt weiter, bis Sie ihn aufheben oder berichtigen."
+    ),
     "entschieden": gettext_lazy("Die Entscheidung ist gespeichert. Der Ablauf geht weiter."),
     "aufgehoben": gettext_lazy("Der Bescheid ist aufgehoben. Das Schreiben dazu wird zugestellt."),
     "ausgesetzt": gettext_lazy("Die Vollziehung ist ausgesetzt. Das Portal sagt es jedem, der das Schreiben prüft."),

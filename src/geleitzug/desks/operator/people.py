@@ -50,15 +50,15 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
 
     def check(self) -> None:
-        """Note what is wrong with what describes a person."""
+        """Note what is wrong with what describes a person, in the order of the page."""
+        if not self.name:
+            self.errors["name"] = _(
+                "Bitte geben Sie Vor- und Nachnamen an. So steht die Person in Vorgängen und Briefen."
+            )
         if not LOGIN.fullmatch(self.login):
             self.errors["login"] = _(
                 "Bitte geben Sie einen Anmeldenamen aus kleinen Buchstaben, Ziffern und . _ - @ an, zum Beispiel"
                 " m.hansen."
-            )
-        if not self.name:
-            self.errors["name"] = _(
-                "Bitte geben Sie Vor- und Nachnamen an. So steht die Person in Vorgängen und Briefen."
             )
         if self.email and not is_address(self.email):
             self.errors["email"] = _("Bitte prüfen Sie die E-Mail-Adresse, zum Beispiel m.hansen@stadt.de.")

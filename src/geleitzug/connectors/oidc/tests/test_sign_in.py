@@ -55,7 +55,7 @@ def test_the_page_offers_it_and_the_password_beside_it(town: Town, browser: Brow
     words = read(browser.get("/amt/anmelden/"))
 
     assert "Mit dem Konto anmelden: Musterhafen" in words
-    assert "Kennung" in words
+    assert "Anmeldename" in words
 
 
 def test_a_town_may_want_its_own_accounts_only(town: Town, browser: Browser, settings: Any) -> None:

@@ -173,6 +173,9 @@ def test_an_objection_is_stayed_and_rejected_at_the_desk(town: Town, sign_in: Si
         objection = Objection.objects.get(case=dog.pk)
         assert Decision.objects.get(case=dog.pk).document == objection.letter
     below = case_address(dog, f"rechtsbehelf/{objection.pk}/")
+    listed = katrin.get("/amt/", {"q": dog.number}, follow=True).content.decode()
+    assert "Widerspruch bearbeiten" in listed
+    assert case_address(dog, "uebernehmen/") not in listed, "a closed case cannot be taken"
 
     assert "Die Vollziehung ist ausgesetzt." in katrin.sends(f"{below}aussetzen/", aussetzen="ja")
     assert "darf es nicht vollzogen werden" in said_of(town, dog, "Hundesteuer")
@@ -187,3 +190,15 @@ def test_an_objection_is_stayed_and_rejected_at_the_desk(town: Town, sign_in: Si
     assert "Widerspruchsbescheid zur Post gegeben" in katrin.reads(case_address(dog))
     assert "Das Schreiben ist von uns" in said_of(town, dog, "Widerspruchsbescheid")
     assert "Das Schreiben ist von uns" in said_of(town, dog, "Hundesteuer")
+
+
+def test_who_remedies_an_objection_is_told_that_the_decision_still_holds(town: Town, sign_in: SignIn) -> None:
+    dog = town.play("hundesteuer-anmelden", "ein-hund")
+    applicant = town.holder_of(dog)
+    with town.outside(applicant):
+        objecting.object_to(town.again(dog), by=applicant, text="Es ist ein Blindenhund.")
+    town.jobs()
+
+    settled = sends(town, sign_in("steueramt"), dog, "objection", opinion="remedied")
+
+    assert "Der Bescheid gilt weiter, bis Sie ihn aufheben oder berichtigen." in settled

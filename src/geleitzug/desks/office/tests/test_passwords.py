@@ -53,7 +53,7 @@ def test_a_first_password_opens_only_the_page_where_one_chooses_ones_own(town: T
     chosen = katrin.post(FIRST, {"password": OWN})
 
     assert chosen["Location"] == "/amt/anmelden/zweiter-schritt/"
-    assert "Kennung oder Passwort stimmen nicht" in signs_in(Colleague("musterhafen"), first)
+    assert "Anmeldename oder Passwort stimmen nicht" in signs_in(Colleague("musterhafen"), first)
     assert signs_in(Colleague("musterhafen"), OWN) == "/amt/anmelden/zweiter-schritt/"
     with town.machine():
         katrins = Entry.objects.filter(kind="PasswordChanged").order_by("pk").values_list("actor_kind", flat=True)

@@ -56,7 +56,7 @@ def test_a_wrong_password_gets_a_sentence_and_at_last_a_pause(town: Town) -> Non
 
     for _ in range(8):
         page = read(somebody.post("/amt/anmelden/", {"login": "steueramt", "password": "falsch"}))
-        assert "Kennung oder Passwort stimmen nicht" in page
+        assert "Anmeldename oder Passwort stimmen nicht" in page
 
     answer = somebody.post("/amt/anmelden/", {"login": "steueramt", "password": seed.PASSWORD})
     assert answer.status_code == 429

@@ -89,6 +89,8 @@ def test_the_small_forms_of_the_page_are_kept_as_well(town: Town, sign_in: SignI
     page = katrin.get(case_address(dog)).content.decode()
 
     assert page.count(AGAIN) == 3
+    for part in ("weitergeben", "wiedervorlage", "weiterarbeiten"):
+        assert re.search(rf'<details[^>]* open[^>]* id="{part}"|<details[^>]* id="{part}"[^>]* open', page), part
     assert f'value="{bernd}" selected' in page
     assert "Bitte heute noch." in page
     assert 'value="Ist die Marke da?"' in page
@@ -347,3 +349,16 @@ def test_it_is_sealed_by_its_case_and_goes_with_it(town: Town, sign_in: SignIn) 
         assert not UnsentForm.objects.exists()
         with pytest.raises(KeyGone):
             assert mine.typed
+
+
+def test_the_case_says_which_forms_elsewhere_are_begun_to_who_has_begun_them(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund")
+    katrin, bernd = sign_in("steueramt"), sign_in("steueramt.leitung")
+    katrin.post(kept_at(dog, "correct"), {"wrong-0": "Bello", "right-0": "Balou"})
+
+    begun = katrin.reads(case_address(dog))
+
+    assert "Von Ihnen begonnen und noch nicht abgesendet: Bescheid berichtigen" in begun
+    assert "Von Ihnen begonnen" not in bernd.reads(case_address(dog))
+    katrin.post(kept_at(dog, "correct"), {"wrong-0": ""})
+    assert "Von Ihnen begonnen" not in katrin.reads(case_address(dog))

@@ -13,6 +13,7 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.caseload.actions import assigning, being_here, unsent
@@ -32,22 +33,22 @@ from geleitzug.desks.office import case_reads, casefile, cleaning, refund_form, 
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
+from geleitzug.desks.office.views.unsent import PAGES
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, may, require
 from geleitzug.ground.prepared import read_ahead
 
 PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren", "verknuepfen"}
 """The forms of the page that an address can open."""
-UNSENT = {
-    unsent.ASK: "fragen",
-    unsent.CALL_OFF: "weiterarbeiten",
-    unsent.WRITE: "schreiben",
-    unsent.NOTE: "notieren",
-    unsent.GIVE: "weitergeben",
-    unsent.FOLLOW_UP: "wiedervorlage",
-    unsent.HOLD: "sperren",
+UNSENT = (unsent.ASK, unsent.CALL_OFF, unsent.WRITE, unsent.NOTE, unsent.GIVE, unsent.FOLLOW_UP, unsent.HOLD)
+"""The forms of the page that are kept while somebody fills them in; those of tasks are kept besides."""
+ELSEWHERE = {
+    unsent.CORRECT: gettext_lazy("Bescheid berichtigen"),
+    unsent.REVOKE: gettext_lazy("Bescheid aufheben"),
+    unsent.EXTEND: gettext_lazy("Frist verlängern"),
+    unsent.OPINIONS: gettext_lazy("Stellungnahmen einholen"),
 }
-"""What is kept while somebody fills it in → the part of the page it is in."""
+"""What is kept on a page of its own, and how it is called: the case says that it is begun."""
 
 
 @office_page("cases.see")
@@ -78,7 +79,6 @@ def case_page(
             answering.note_look_at(case, by=request.actor)
         begun = unsent_forms.kept(case, by=request.actor)
         shown = casefile.read(request, case, begun, typed, refund)
-    opened = opened or next((part for form, part in UNSENT.items() if form in begun), "")
     context = {
         **shown,
         "title": casefile.title_of(case),
@@ -87,6 +87,7 @@ def case_page(
         "lost": lost,
         **_typed_before(begun),
         "begun": begun,
+        "begun_elsewhere": _begun_elsewhere(case, begun, shown),
         "sheet": uuid7().hex,
         "relations": words.BY_HAND,
         "relate_kind": "",
@@ -98,6 +99,21 @@ def case_page(
     if any(message["is_new"] for message in context["messages"]) and may(request.actor, WORK, office=case.office):
         note_read_by_office(case.pk)
     return page(request, "office/case.html", context)
+
+
+def _begun_elsewhere(case: Case, begun: Mapping[str, QueryDict], shown: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the forms on pages of their own that the reader has begun and can still open: name and address."""
+    may_open = {
+        unsent.CORRECT: shown["may"]["correct"],
+        unsent.REVOKE: shown["may"]["revoke"],
+        unsent.EXTEND: shown["periods"].may_extend,
+        unsent.OPINIONS: case.is_active,
+    }
+    return [
+        (str(name), reverse(PAGES[form], args=[case.number]))
+        for form, name in ELSEWHERE.items()
+        if form in begun and may_open[form]
+    ]
 
 
 def _typed_before(begun: Mapping[str, QueryDict]) -> dict[str, Any]:

@@ -163,6 +163,7 @@ def _row(request: OfficeRequest, task: Task, offices: dict[str, str], titles: di
         title=_title(titles, task.case),
         in_place_of=_in_place_of(request.actor, task),
         can_take=task.assignee is None
+        and task.case.is_active
         and task.office == task.case.office
         and task.kind != "approve"
         and may(request.actor, "cases.work", office=task.case.office),

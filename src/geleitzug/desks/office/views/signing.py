@@ -57,7 +57,7 @@ def _sign_in(request: OfficeRequest) -> HttpResponse:
     if staff is None or people.staff_actor(staff.pk) is None:
         TRIES.note(request, name)
         proving.failed(people.staff_id(name), how.PASSWORD, is_staff=True)
-        sentence = _("Kennung oder Passwort stimmen nicht. Bitte geben Sie beides noch einmal ein.")
+        sentence = _("Anmeldename oder Passwort stimmen nicht. Bitte geben Sie beides noch einmal ein.")
         return login_page(request, name, sentence)
     if staff.first_until and staff.first_until < timezone.now():
         sentence = _("Dieses erste Passwort gilt nicht mehr. Bitte lassen Sie sich vom Betrieb ein neues geben.")

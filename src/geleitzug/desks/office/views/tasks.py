@@ -26,7 +26,7 @@ from geleitzug.core.cases.actions import (
 )
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
-from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.models import Case, Objection, Task
 from geleitzug.core.cases.rules import (
     APPROVE_ANEW,
     CERTIFICATE,
@@ -145,7 +145,9 @@ def _do(actor: Actor, form: TaskForm) -> str:
         return "berichtigt" if signed_one.issued_at is not None else "berichtigung_siegeln"
     if task.kind == objecting.KIND:
         settled = objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
-        return "erledigt" if settled.settled_at is not None else "zurueckweisung_siegeln"
+        if settled.settled_at is None:
+            return "zurueckweisung_siegeln"
+        return "abgeholfen" if typed.opinion == Objection.End.REMEDIED and task.case.revoked_at is None else "erledigt"
     if task.kind == going_to_court.KIND:
         going_to_court.settle(task, by=actor, found=typed.opinion, text=typed.text)
         return "erledigt"

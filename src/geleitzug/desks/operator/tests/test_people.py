@@ -89,6 +89,12 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert staff_count(town) == before
 
 
+def test_mistakes_are_named_in_the_order_of_the_page(arne: Colleague) -> None:
+    page = arne.post(f"{PEOPLE}neu/", {}).content.decode()
+
+    assert re.findall(r'href="#(name|login|office|role)[^"]*"', page) == ["name", "login", "office", "role"]
+
+
 def staff_count(town: Town) -> int:
     with doors.machine_door(town.id):
         return Staff.objects.count()

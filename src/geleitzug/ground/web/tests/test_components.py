@@ -64,6 +64,15 @@ def test_nothing_a_person_typed_becomes_markup() -> None:
     assert "&lt;script&gt;" in html
 
 
+@pytest.mark.parametrize(("inside", "has_body"), [("\n{% if false %}x{% endif %}\n", False), ("<p>&amp;</p>", True)])
+def test_an_alert_with_nothing_to_say_below_its_title_has_no_empty_box(inside: str, has_body: bool) -> None:
+    with gallery.SITE:
+        html = engines["jinja2"].from_string("{% call kern.alert('Halt') %}" + inside + "{% endcall %}").render({})
+
+    assert ("kern-alert__body" in html) is has_body
+    assert ("<p>&amp;</p>" in html) is has_body
+
+
 def test_an_undefined_name_is_an_error() -> None:
     with gallery.SITE, pytest.raises(Exception, match="nirgends"):
         engines["jinja2"].from_string("{{ nirgends }}").render({})
