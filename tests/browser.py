@@ -219,10 +219,15 @@ def tick(control: Locator) -> None:
 
 def _wait_until_it_can_be_hit(control: Locator) -> None:
     control.wait_for()
-    until = time.monotonic() + PATIENCE_MS / 1000
+    began, is_told_anew = time.monotonic(), False
     while why := control.evaluate(_NOT_HIT):
-        if time.monotonic() > until:
+        waited = time.monotonic() - began
+        if waited > PATIENCE_MS / 1000:
             raise AssertionError(f"{control} cannot be clicked: {why}")
+        if waited > 1 and not is_told_anew and (size := control.page.viewport_size):
+            # Where nothing is painted, what lies where may be as before a scroll. Told its size, a page looks anew.
+            control.page.set_viewport_size(size)
+            is_told_anew = True
         control.page.wait_for_timeout(50)
 
 
