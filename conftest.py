@@ -22,7 +22,7 @@ from tests.browser import KeptBrowser, browser
 from tests.pages import share_what_is_well
 
 from geleitzug.config import throwaway
-from geleitzug.ground.postgres import LOGIN, OWNER, Cluster, Server
+from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Cluster, Server
 
 _cluster: list[Cluster] = []
 
@@ -158,26 +158,28 @@ def django_db_setup(
                 NAME=database_name, USER=role, PASSWORD="", HOST=str(database_server.socket_folder),
                 PORT=str(database_server.port), CONN_MAX_AGE=0,
             )  # fmt: skip
-    owner_url = database_server.url(OWNER, database_name)
+    # The login role may not empty anything, and Django's flush would forget the migrations' rows. Kept, since each
+    # connection learns anew what tables there are.
+    admin = psycopg.connect(database_server.url(ADMIN, database_name))
 
-    def as_owner(act: Callable[[psycopg.Connection], None]) -> None:
-        # The login role may not truncate anything, and Django's flush would forget the migrations' rows.
+    def as_admin(act: Callable[[psycopg.Connection], None]) -> None:
         for connection in connections.all(initialized_only=True):
             connection.close()
-        with psycopg.connect(owner_url) as owner:
-            act(owner)
+        act(admin)
+        admin.commit()
 
     set_up = vars(TransactionTestCase)["_fixture_setup"].__func__
 
     def begin(cls: type[TransactionTestCase]) -> None:
         # Not all that was before is undone: towns are committed, since only the owner may found them (tests/towns.py).
-        as_owner(database.empty_if_need_be)
+        as_admin(database.empty_if_need_be)
         set_up(cls)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(begin))
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: as_owner(database.empty))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: as_admin(database.empty))
         yield
+    admin.close()
     with django_db_blocker.unblock():
         connections.close_all()
 

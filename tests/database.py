@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the database fixtures in conftest.py do: a database per worker, and emptying it as the owner.
+"""What the database fixtures in conftest.py do: a database per worker, and emptying it.
 
 Tests log in as the house does, with a role that owns nothing. Where the server comes from is config/throwaway.py.
 """
@@ -27,42 +27,44 @@ def make_database(server: Server, name: str) -> None:
         )
 
 
-def empty(owner: psycopg.Connection) -> None:
-    """Empty all tables a test with real transactions wrote to, and bring back the rows migrations made."""
-    if filled := _filled(owner):
-        owner.execute("SET LOCAL lock_timeout = '20s'")
-        owner.execute(
-            sql.SQL("TRUNCATE {} CASCADE").format(
-                sql.SQL(", ").join(sql.Identifier("public", table) for table in filled)
-            )
-        )
-    for table in _of_migrations(owner):
-        owner.execute(
+def empty(admin: psycopg.Connection) -> None:
+    """Empty all tables a test with real transactions wrote to, and bring back the rows migrations made.
+
+    Few rows are deleted fifty times as quickly as tables are truncated. As a replica does it no key and no trigger is
+    asked, which is why it takes the server's own administrator.
+    """
+    admin.execute("SET LOCAL session_replication_role = replica")
+    for schema, table in _filled(admin):
+        admin.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(schema, table)))
+    for table in _of_migrations(admin):
+        admin.execute(
             sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE TABLE {}").format(
                 sql.Identifier("public", table), sql.Identifier("reference", table)
             )
         )
-    owner.commit()
 
 
-def empty_if_need_be(owner: psycopg.Connection) -> None:
+def empty_if_need_be(admin: psycopg.Connection) -> None:
     """Empty the tables if there are rows besides those migrations made: looking is quicker than emptying."""
-    if set(_filled(owner)) - set(_of_migrations(owner)):
-        empty(owner)
+    if set(_filled(admin)) - {("public", table) for table in _of_migrations(admin)}:
+        empty(admin)
 
 
-def _filled(owner: psycopg.Connection) -> list[str]:
-    tables = owner.execute(
-        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-        " AND relkind IN ('r', 'p') AND relname <> 'django_migrations'"
+def _filled(admin: psycopg.Connection) -> list[tuple[str, str]]:
+    tables = admin.execute(
+        "SELECT relnamespace::regnamespace::text, relname FROM pg_class WHERE relkind IN ('r', 'p')"
+        " AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema', 'reference')"
+        " AND relname <> 'django_migrations' AND relpersistence <> 't'"
     )
     question = sql.SQL(" UNION ALL ").join(
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(table), sql.Identifier("public", table))
-        for (table,) in tables
+        sql.SQL("SELECT {}, {} WHERE EXISTS (SELECT FROM {})").format(
+            sql.Literal(schema), sql.Literal(table), sql.Identifier(schema, table)
+        )
+        for (schema, table) in tables
     )
-    return [table for (table,) in owner.execute(question)]
+    return admin.execute(question, prepare=True).fetchall()
 
 
-def _of_migrations(owner: psycopg.Connection) -> list[str]:
-    tables = owner.execute("SELECT relname FROM pg_class WHERE relnamespace = 'reference'::regnamespace")
+def _of_migrations(admin: psycopg.Connection) -> list[str]:
+    tables = admin.execute("SELECT relname FROM pg_class WHERE relnamespace = 'reference'::regnamespace")
     return [table for (table,) in tables]
