@@ -22,6 +22,7 @@ from tests.browser import KeptBrowser, browser
 from tests.pages import share_what_is_well
 
 from geleitzug.config import throwaway
+from geleitzug.ground.people.hashing import Argon2
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Cluster, Server
 
 _cluster: list[Cluster] = []
@@ -35,6 +36,11 @@ TEST_KEY = "dGVzdC1rZXktb2YtdGhlLWhvdXNlLXRoaXJ0eS10d28"
 os.environ.update(ENCRYPTION_KEY=TEST_KEY)
 os.environ.pop("ENCRYPTION_KEY_FILE", None)
 settings.ENCRYPTION_KEY = TEST_KEY
+# What takes its time in earnest, and proves nothing here: the machine does not fall meanwhile, the passwords are not
+# worth guessing, and whom a test trusts it names.
+os.fsync = lambda descriptor: None
+Argon2.time_cost, Argon2.memory_cost = 1, 64
+os.environ["SSL_CERT_FILE"] = os.devnull
 settings.WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, and not for all in each new client
 
 

@@ -20,12 +20,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.test import override_settings
 
-from geleitzug.config.certificates import self_signed
 from geleitzug_peers.identity_provider.asking import Registry
 from geleitzug_peers.identity_provider.ekona import SSO as COMPANY_SSO
 from geleitzug_peers.identity_provider.sealing import Seal, new_seal
 from geleitzug_peers.identity_provider.service import SSO, Service
 from geleitzug_peers.small_http import Request
+from tests.certificates import self_signed
 from tests.pages import PageClient
 
 IDP = "http://idp.localhost:8013"

@@ -18,12 +18,12 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from tests.certificates import self_signed
 from tests.furnished import Town, furnished_database, town
 from tests.identity import hidden_fields
 from tests.node_peers import running_node
 from tests.pages import PageClient
 
-from geleitzug.config.certificates import self_signed
 from geleitzug.connectors.bundid.wire import ATTRIBUTES
 from geleitzug.ground.people.models import Identity
 

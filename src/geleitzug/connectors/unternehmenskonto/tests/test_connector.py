@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 from lxml import etree
+from tests.certificates import self_signed
 
-from geleitzug.config.certificates import self_signed
 from geleitzug.connectors.unternehmenskonto import wire
 from geleitzug.connectors.unternehmenskonto.checks import check_files
 from geleitzug.connectors.unternehmenskonto.connector import SENTENCES, Unternehmenskonto, arrival_of, sentence_of

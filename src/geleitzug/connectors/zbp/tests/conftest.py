@@ -14,10 +14,10 @@ import psycopg
 import pytest
 from django.db import connection
 from django.utils import timezone
+from tests.certificates import self_signed
 from tests.peers import Peer, running_peer
 from tests.towns import found
 
-from geleitzug.config import certificates
 from geleitzug.config.processes import DEMO_CENTRAL_MAILBOX
 from geleitzug.core.files import actions as files
 from geleitzug.core.mailbox import actions, delivery
@@ -39,7 +39,7 @@ LINES = ["Frau", "Wiebke Großkopf", "Heidestraße 17", "27561 Musterhafen"]
 def author(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("author")
     files = folder / "key.pem", folder / "certificate.pem"
-    for file, content in zip(files, certificates.self_signed("Musterhafen", days=30), strict=True):
+    for file, content in zip(files, self_signed("Musterhafen", days=30), strict=True):
         file.write_bytes(content)
     return files
 

@@ -13,8 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from joserfc import jws
 from joserfc.jwk import RSAKey
+from tests.certificates import self_signed
 
-from geleitzug.config import certificates
 from geleitzug.connectors.zbp import message, wire
 from geleitzug.connectors.zbp.checks import check_settings
 
@@ -56,7 +56,7 @@ def test_another_key_is_not(key: RSAKey, changes: dict[str, Any]) -> None:
 
 
 def test_a_certificate_of_another_key_is_not_believed(key: RSAKey) -> None:
-    _private, pem = certificates.self_signed("somebody else", days=1)
+    _private, pem = self_signed("somebody else", days=1)
     other = base64.b64encode(x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)).decode()
 
     for chain, words in (([other], "of another key"), (["AAAA"], "cannot be read"), ([], "cannot be read")):
@@ -112,7 +112,7 @@ def test_what_is_no_token_is_no_event(text: str) -> None:
 @pytest.fixture
 def author(tmp_path: Path) -> dict[str, str]:
     files = {"key_file": tmp_path / "key.pem", "certificate_file": tmp_path / "certificate.pem"}
-    for file, content in zip(files.values(), certificates.self_signed("Musterhafen", days=1), strict=True):
+    for file, content in zip(files.values(), self_signed("Musterhafen", days=1), strict=True):
         file.write_bytes(content)
     return {name: str(file) for name, file in files.items()}
 
@@ -147,7 +147,7 @@ def test_a_wrong_setting_is_named(
 
 
 def test_key_and_certificate_belong_together(author: dict[str, str]) -> None:
-    other, _certificate = certificates.self_signed("Musterhafen", days=1)
+    other, _certificate = self_signed("somebody else", days=1)
 
     with pytest.raises(message.BadAuthor, match="of another key"):
         message.read_author(other, Path(author["certificate_file"]).read_bytes())

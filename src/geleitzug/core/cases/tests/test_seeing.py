@@ -113,7 +113,7 @@ def test_what_is_over_for_somebody_is_over_for_their_notes(town: Town) -> None:
 def test_a_case_is_found_by_its_number_however_many_there_are(own_town: Town, database_server: Server) -> None:
     building = own_town.play(BUILDING, "carport", REVIEWED)
     with psycopg.connect(database_server.url(ADMIN, own_town.database), autocommit=True) as line:
-        grow(line, 3000)
+        grow(line, 400)
     sven = own_town.staff("fire", "expert")
 
     with own_town.inside(), CaptureQueriesContext(connection) as captured:

@@ -14,12 +14,13 @@ from tests.towns import no_samples
 from geleitzug.config import founding, seed
 from geleitzug.core.payments import scripted
 from geleitzug.desks.citizen.tests.people import Somebody
+from geleitzug.ground.postgres import ADMIN
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web import limits
 
 
 @pytest.fixture(scope="package")
-def furnished(django_db_setup, django_db_blocker, database_urls) -> Iterator[None]:
+def furnished(django_db_setup, django_db_blocker, database_server, database_name) -> Iterator[None]:
     """The demo's towns with all services, once for this folder: each test's own rows are rolled back."""
     from django.conf import settings
 
@@ -31,8 +32,8 @@ def furnished(django_db_setup, django_db_blocker, database_urls) -> Iterator[Non
             )
         no_samples(seed.town_of("musterhafen").pk)
     yield
-    with psycopg.connect(database_urls["DATABASE_OWNER_URL"]) as owner:
-        database.empty(owner)
+    with psycopg.connect(database_server.url(ADMIN, database_name)) as admin:
+        database.empty(admin)
     directory.forget()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.certificates import self_signed
 
-from geleitzug.config import certificates
 from geleitzug.core.files import actions as files
 from geleitzug.core.mailbox import actions, delivery, queries
 from geleitzug.core.mailbox.events import NoticeForwarded
@@ -28,7 +28,7 @@ OFFERED = "Hinweis im Postfach bei BundID"
 def connected(settings: Any, tmp_path: Path) -> None:
     """A central mailbox that nobody calls: the pages only need to know that there is one."""
     files = {"key_file": tmp_path / "key.pem", "certificate_file": tmp_path / "certificate.pem"}
-    for file, content in zip(files.values(), certificates.self_signed("Musterhafen", days=30), strict=True):
+    for file, content in zip(files.values(), self_signed("Musterhafen", days=30), strict=True):
         file.write_bytes(content)
     settings.CENTRAL_MAILBOX = {
         "destination": "7a2668ba-0a39-4b3c-8a6c-2b6b4f6f7d10", "submission_url": "http://127.0.0.1:1",

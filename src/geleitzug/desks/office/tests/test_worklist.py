@@ -150,7 +150,7 @@ def test_a_search_is_read_from_its_indexes(own_town: Town, database_server: Serv
             findable.by_text(dog.pk, words)
         often = marks.of_word("ueberall")
     with psycopg.connect(database_server.url(ADMIN, own_town.database), autocommit=True) as line:
-        grow(line, 4000)
+        grow(line, 1000)
         line.execute(
             "insert into cases_searchmark (id, tenant_id, case_id, mark)"
             " select gen_random_uuid(), tenant_id, id, %s from cases_case on conflict do nothing",
@@ -169,7 +169,7 @@ def test_a_search_is_read_from_its_indexes(own_town: Town, database_server: Serv
 def test_finished_cases_are_read_from_an_index_of_their_own(own_town: Town, database_server: Server) -> None:
     own_town.play(DOGS, "ein-hund", 0)
     with psycopg.connect(database_server.url(ADMIN, own_town.database), autocommit=True) as line:
-        grow(line, 4000)
+        grow(line, 1000)
 
     with own_town.inside(), CaptureQueriesContext(connection) as captured:
         page_of(lists.finished(own_town.staff("tax"), WorklistFilter()), key=("-id",))
@@ -335,7 +335,7 @@ def test_filtering_by_the_register_costs_one_query_more_however_long_the_list(to
 def test_the_register_is_read_from_its_index(own_town: Town, database_server: Server) -> None:
     house, trade = own_town.play(BUILDING, "carport", 0), own_town.play(TRADE, "fahrradladen", 0)
     with psycopg.connect(database_server.url(ADMIN, own_town.database), autocommit=True) as line:
-        grow(line, 4000)
+        grow(line, 1000)
         line.execute(
             "update cases_registervalue set text = 'selten' where case_id = %s and path = 'nutzung'", [house.pk]
         )
