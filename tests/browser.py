@@ -182,13 +182,20 @@ def ask(page: Page, question: str, about: Any = None) -> Any:
     """
     until = time.monotonic() + PATIENCE_MS / 1000
     while True:
-        page.wait_for_load_state()
+        wait_for_all(page)
         try:
             return page.evaluate(question, about)
         except Error as trouble:
             if _LEFT not in trouble.message or time.monotonic() > until:
                 raise
             page.wait_for_timeout(20)
+
+
+def wait_for_all(page: Page) -> None:
+    """Wait until a page has come wholly. Of one that has nothing is asked, which Playwright does in four messages."""
+    frame: Any = page.main_frame
+    if "load" not in frame._impl_obj._load_states:
+        page.wait_for_load_state()
 
 
 def wait_until(page: Page, question: str) -> None:
@@ -245,7 +252,7 @@ def press_by_key(control: Locator) -> None:
 
 def _wait_for_what_comes(page: Page) -> None:
     wait_until(page, _NOT_LEAVING)
-    page.wait_for_load_state()
+    wait_for_all(page)
 
 
 def wait_for_path(page: Page, pattern: str) -> None:

@@ -41,12 +41,13 @@ from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
 from tests.database import make_database
 
-__all__ = ["district", "furnished_database", "own_town", "sandmoor", "town"]
+__all__ = ["district", "furnished_database", "own_town", "sandmoor", "staged", "town"]
 
 
 PASSWORD = seed.PASSWORD
 
 _furnished: set[str] = set()
+_on_stage: list[Town] = []
 _lines: dict[str, BaseDatabaseWrapper] = {}
 """This worker's lines to its furnished database, while no test lives there."""
 
@@ -177,9 +178,28 @@ def furnished_database(
 @pytest.fixture
 def town(furnished_database: str, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Town]:
     """Musterhafen; what the test does is undone."""
+    if _on_stage:
+        with transaction.atomic():
+            yield _on_stage[-1]
+            transaction.set_rollback(True)
+    else:
+        with staged(furnished_database, django_db_blocker, tmp_path_factory) as here:
+            yield here
+
+
+@contextmanager
+def staged(furnished_database: str, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Town]:
+    """Be in Musterhafen; what is done is undone at the end. Within it each test's ``town`` finds what was done before.
+
+    For a module whose tests all begin with the same story: played once. None of them may want its ``own_town``.
+    """
     unblocked = django_db_blocker.unblock()
     with unblocked, _staying_in(furnished_database), _files_in(tmp_path_factory), transaction.atomic():
-        yield Town(seed.town_of("musterhafen"), furnished_database)
+        _on_stage.append(Town(seed.town_of("musterhafen"), furnished_database))
+        try:
+            yield _on_stage[-1]
+        finally:
+            _on_stage.pop()
         transaction.set_rollback(True)
 
 

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +14,11 @@ from typing import Any
 import pytest
 from tests.furnished import Town, furnished_database, own_town, town
 
-from geleitzug.core.cases.models import Application
-from geleitzug.core.handover import actions
+from geleitzug.core.cases.models import Application, Task
+from geleitzug.core.handover import actions, receiving
 from geleitzug.core.handover.models import Shipment, Target
 from geleitzug.core.payments import scripted
+from geleitzug.ground.events.models import Entry
 
 __all__ = ["furnished_database", "own_town", "town"]
 
@@ -62,3 +66,22 @@ def handed(town: Town, application: Application, element: str = "Task_Handover_T
     with town.machine():
         found = Shipment.objects.select_related("case", "target")
         return found.get(case=application.pk, element=element)
+
+
+def answers(town: Town, tax_office: TaxOffice, **told: Any) -> None:
+    """Let the tax office leave an answer, and the house look."""
+    name = f"{told.get('id', 'a')}.json"
+    place = tax_office.folder / "in" / name
+    place.write_text(json.dumps(told), encoding="utf-8")
+    os.utime(place, (time.time() - 60,) * 2)
+    receiving.read_replies(tenant=town.id, target=str(tax_office.target.pk))
+
+
+def task(town: Town, application: Application) -> Task:
+    with town.machine():
+        return Task.objects.get(case=application.pk, element="Task_Handover_Tax")
+
+
+def kinds(town: Town, application: Application) -> list[str]:
+    with town.machine():
+        return [entry.kind for entry in Entry.objects.filter(subject=application.pk).order_by("pk")]

@@ -3,52 +3,57 @@
 
 from __future__ import annotations
 
-import json
 import os
-import time
+import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
-from tests.furnished import Town, at_once
+from tests.furnished import Town, staged
 
 from geleitzug.core.cases.actions import disposing, process
-from geleitzug.core.cases.models import Application, Task
+from geleitzug.core.cases.models import Application
 from geleitzug.core.handover import actions, digest, ports, receiving, rules, sending
 from geleitzug.core.handover.models import Arrival, Shipment, Target
 from geleitzug.core.handover.ports import Reply
 from geleitzug.core.handover.rules import ArrivalState, NotAllowedNow, Said, State
-from geleitzug.core.handover.tests.conftest import SHOP, TRADE, TaxOffice, connect, handed
-from geleitzug.ground.events.models import Entry
+from geleitzug.core.handover.tests.conftest import SHOP, TRADE, TaxOffice, answers, connect, handed, kinds, task
+from geleitzug.core.payments import scripted
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people.actors import NotPermitted
 
 
+@pytest.fixture(scope="module")
+def played(
+    furnished_database: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, Target, Application]]:
+    """A trade that is registered, so that three others are told; the tax office by the machine. Once for all tests."""
+    folder = tmp_path_factory.mktemp("offices")
+    with staged(furnished_database, django_db_blocker, tmp_path_factory) as town:
+        with override_settings(HANDOVER_FOLDER=str(folder)), scripted.playing():
+            tax_office = connect(town, folder)
+            shop = town.play(TRADE, SHOP, 1)
+        yield folder, tax_office.target, shop
+
+
 @pytest.fixture
-def shop(town: Town, tax_office: TaxOffice) -> Application:
-    """A trade that is registered, so that three others are told; the tax office by the machine."""
-    return town.play(TRADE, SHOP, 1)
+def tax_office(town: Town, played: tuple[Path, Target, Application], tmp_path: Path, settings: Any) -> TaxOffice:
+    """The tax office, with a copy of the folder for this test."""
+    folder, target, _shop = played
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    settings.HANDOVER_FOLDER = str(tmp_path)
+    with town.inside():
+        return TaxOffice(tmp_path / "musterhafen" / target.key, Target.objects.get(pk=target.pk))
 
 
-def answers(town: Town, tax_office: TaxOffice, **told: Any) -> None:
-    """Let the tax office leave an answer, and the house look."""
-    name = f"{told.get('id', 'a')}.json"
-    place = tax_office.folder / "in" / name
-    place.write_text(json.dumps(told), encoding="utf-8")
-    os.utime(place, (time.time() - 60,) * 2)
-    receiving.read_replies(tenant=town.id, target=str(tax_office.target.pk))
-
-
-def task(town: Town, application: Application) -> Task:
-    with town.machine():
-        return Task.objects.get(case=application.pk, element="Task_Handover_Tax")
-
-
-def kinds(town: Town, application: Application) -> list[str]:
-    with town.machine():
-        return [entry.kind for entry in Entry.objects.filter(subject=application.pk).order_by("pk")]
+@pytest.fixture
+def shop(town: Town, played: tuple[Path, Target, Application]) -> Application:
+    """The trade."""
+    return town.again(played[2])
 
 
 def test_a_notice_reaches_the_tax_office_and_its_file_number_comes_back(
@@ -282,14 +287,6 @@ def test_another_systems_answer_about_our_shipment_counts_for_nothing(
     assert handed(town, shop).state == State.TAKEN
 
 
-def test_without_the_system_a_person_has_the_task_as_ever(town: Town) -> None:
-    shop = town.play(TRADE, SHOP, 1)
-
-    with town.machine():
-        assert not Shipment.objects.exists()
-    assert task(town, shop).is_open
-
-
 def test_a_line_that_can_be_asked_again_is_there_again(town: Town, tax_office: TaxOffice, shop: Application) -> None:
     row, now = handed(town, shop), timezone.now()
     with town.machine():
@@ -313,22 +310,6 @@ def test_what_somebody_is_sending_is_not_woken(town: Town, tax_office: TaxOffice
         sending.wake(tax_office.target, timezone.now())
 
     assert handed(town, shop).next_try_at == until
-
-
-def test_a_paused_line_keeps_what_is_to_go_until_it_is_opened(town: Town, tmp_path: Path, settings: Any) -> None:
-    settings.HANDOVER_FOLDER = str(tmp_path)
-    tax_office = connect(town, tmp_path, active=False)
-    shop = town.play(TRADE, SHOP, 1)
-    assert handed(town, shop).state == State.WAITING
-
-    with town.inside():
-        actions.set_up(
-            tax_office.target, by=town.staff("digital", "operator"), key="finanzamt", name="Finanzamt", line="folder",
-            settings={}, active=True,
-        )  # fmt: skip
-    town.jobs()
-
-    assert handed(town, shop).state == State.TAKEN
 
 
 def test_a_deleted_case_takes_its_shipments_along(town: Town, tax_office: TaxOffice, shop: Application) -> None:
@@ -368,56 +349,3 @@ def test_the_offices_are_written_to_only_when_there_is_something(
     assert ["1 Übergabe ist gescheitert." in body for body in written()] == [True]
     assert len(written()) == 1
     assert "Thomsen" not in written()[0]
-
-
-def test_two_workers_send_one_shipment_once(own_town: Town, tmp_path: Path, settings: Any) -> None:
-    settings.HANDOVER_FOLDER = str(tmp_path)
-    tax_office = connect(own_town, tmp_path, active=False)
-    shop = own_town.play(TRADE, SHOP, 1)
-    row = handed(own_town, shop)
-    with own_town.machine():
-        Target.objects.filter(pk=tax_office.target.pk).update(active=True)
-
-    told = at_once(*[lambda: sending.send(tenant=own_town.id, shipment=str(row.pk))] * 2)
-
-    assert told == [None, None]
-    assert tax_office.lies_there == [row.file]
-    assert kinds(own_town, shop).count("CaseHandedOver") == 1
-    assert ports.lines().keys() >= {"folder", "sftp", "http", "mail"}
-
-
-def automatic(xml: str) -> str:
-    """Let the tax office be told by a step, which no person can do instead."""
-    before, _task, rest = xml.partition('<bpmn:userTask id="Task_Handover_Tax"')
-    inside, _end, after = rest.partition("</bpmn:userTask>")
-    inside = inside.replace('gz:kind="handover" gz:due="P7D"', 'gz:step="handover.send"')
-    return f'{before}<bpmn:serviceTask id="Task_Handover_Tax"{inside}</bpmn:serviceTask>{after}'
-
-
-def test_a_step_waits_for_its_answer_and_is_settled_on_the_page(town: Town, tax_office: TaxOffice) -> None:
-    town.publish(TRADE, process=automatic)
-    first, second, third = (town.play(TRADE, SHOP, 1) for _ in range(3))
-    assert [handed(town, each).state for each in (first, second, third)] == [State.TAKEN] * 3
-    assert not any("Task_Handover_Tax" in town.case(each).results for each in (first, second, third))
-
-    answers(town, tax_office, id="1", shipment=str(handed(town, first).pk), state="accepted", reference="75/1")
-    with town.inside():
-        actions.settle_by_hand(handed(town, second), by=town.staff("trade"), note="Per Post.")
-        actions.call_off(handed(town, third), by=town.staff("trade"), note="Doppelt.")
-
-    found = [town.case(each).results["Task_Handover_Tax"]["state"] for each in (first, second, third)]
-    assert found == ["accepted", "by_hand", "cancelled"]
-
-
-def test_a_step_without_its_system_waits_for_the_operator(town: Town, tmp_path: Path, settings: Any) -> None:
-    town.publish(TRADE, process=automatic)
-    shop = town.play(TRADE, SHOP, 1)
-    assert "nicht eingerichtet" in handed(town, shop).trouble
-
-    settings.HANDOVER_FOLDER = str(tmp_path)
-    tax_office = connect(town, tmp_path)
-    with town.inside():
-        actions.retry(handed(town, shop), by=town.staff("trade"))
-    town.jobs()
-
-    assert (handed(town, shop).state, tax_office.lies_there) == (State.TAKEN, [handed(town, shop).file])

@@ -5,19 +5,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pypdf import PdfReader
-from tests.furnished import Town
+from tests.furnished import Town, staged
 
 from geleitzug.core.cases.models import Case
 from geleitzug.core.mailbox import proofs
 from geleitzug.core.mailbox.models import PostItem, PrintBatch, Proof
+from geleitzug.core.payments import scripted
 from geleitzug.desks.office.tests.people import Colleague, read
 from geleitzug.ground.events.models import Entry
 
@@ -25,11 +27,18 @@ SignIn = Callable[..., Colleague]
 DOGS = "hundesteuer-anmelden"
 
 
+@pytest.fixture(scope="module")
+def played(furnished_database: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Two decisions of the tax office, played once for all tests."""
+    with staged(furnished_database, django_db_blocker, tmp_path_factory) as town, scripted.playing():
+        for _ in range(2):
+            town.play(DOGS, "zwei-hunde-ohne-konto")
+        yield
+
+
 @pytest.fixture
-def letters(town: Town) -> list[PostItem]:
+def letters(played: None, town: Town) -> list[PostItem]:
     """Two letters of the tax office that wait."""
-    for _ in range(2):
-        town.play(DOGS, "zwei-hunde-ohne-konto")
     with town.inside():
         return list(PostItem.objects.order_by("pk"))
 
