@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,7 +96,8 @@ def running(world: World) -> Iterator[Live]:
         tree.start_house()
         yield Live(tree, world, pay, mail, idp, central)
     finally:
-        tree.stop()
+        if killed := tree.stop():
+            warnings.warn(f"{', '.join(killed)} did not end when told to, and had to be killed", stacklevel=1)
 
 
 def wait_for(question: Callable[[], T], *, seconds: float = PATIENCE) -> T:

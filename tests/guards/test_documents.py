@@ -183,6 +183,7 @@ def is_there(where: str, what: str) -> bool:
     return not what or (what in names_in(path) if path.suffix == ".py" else what in text_of(path))
 
 
+@cache
 def names_in(path: Path) -> set[str]:
     """Return the functions and classes of a file, methods as ``Class.method``, and what it assigns at its top."""
     found = set()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "geleitzug"
@@ -40,7 +41,13 @@ def modules(mention: str) -> Iterator[tuple[str, ast.Module]]:
     asked = re.compile(mention, re.IGNORECASE)
     for name, text in sources():
         if asked.search(text):
-            yield name, ast.parse(text)
+            yield name, tree_of(text)
+
+
+@cache
+def tree_of(text: str) -> ast.Module:
+    """Understand a module; several guards ask about the same ones."""
+    return ast.parse(text)
 
 
 def calls(tree: ast.Module, name: str) -> Iterator[ast.Call]:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import pkgutil
 import re
@@ -151,8 +150,7 @@ def test_one_word_has_one_row_and_a_german_term() -> None:
 def test_a_row_that_looks_like_a_class_is_one() -> None:
     classes: set[str] = set()
     for path in (ROOT / "src").rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        classes |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+        classes |= set(re.findall(r"^ *class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
     named = {word for word in words() if re.fullmatch(r"[A-Z][a-z]+([A-Z][a-z]+)*", word)}
     german = {"Leistung", "Amt"}
 

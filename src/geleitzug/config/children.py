@@ -119,18 +119,21 @@ class Child:
         """Tell whether it runs."""
         return self.process is not None and self.process.poll() is None
 
-    def stop(self, seconds: float = STOP_SECONDS) -> None:
-        """Tell it to end, and wait until it has."""
+    def stop(self, seconds: float = STOP_SECONDS) -> bool:
+        """Tell it to end, and wait until it has; returns whether it did by itself."""
         if self.process is None:
-            return
+            return True
         if self.process.poll() is None:
             self.process.terminate()
+        by_itself = True
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
+            by_itself = False
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         self.process = None
+        return by_itself
 
     def end_of_log(self) -> str:
         """Return what it said last."""

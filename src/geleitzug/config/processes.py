@@ -297,18 +297,19 @@ class Tree:
             if process is not None
         }
 
-    def stop(self) -> None:
-        """Stop everything: first those who ask, the database last."""
+    def stop(self) -> list[str]:
+        """Stop everything: first those who ask, the database last. Returns who had to be killed."""
         if self.cluster is not None and self.cluster.is_ours():  # else it is another demo's
             places.demo_settings(self.var).unlink(missing_ok=True)
         for name in ("web", "worker", "pay", "mail", "idp", "zbp", "fach"):
             child = self.children.get(name)
             if child is not None and child.process is not None and child.process.poll() is None:
                 child.process.terminate()
-        for child in reversed(self.children.values()):  # the nest after those it has forked: they would end with it
-            child.stop()
+        # The nest after those it has forked: they would end with it.
+        killed = [child.name for child in reversed(self.children.values()) if not child.stop()]
         if self.cluster is not None:
             self.cluster.stop()
+        return killed
 
     def __enter__(self) -> Tree:
         try:

@@ -82,7 +82,8 @@ def run(options: argparse.Namespace) -> int:
     finally:
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, signal.SIG_IGN)
-        tree.stop()
+        for name in tree.stop():
+            print(f"{name} did not end when told to and was killed; see {tree.var / 'log'}", flush=True)
         if up:  # not if another demo has the folder
             (tree.var / RUNNING).unlink(missing_ok=True)
 
