@@ -48,7 +48,7 @@ def test_a_template_that_never_ends_stops_the_press_and_not_the_house(monkeypatc
 
 def test_a_template_that_eats_all_memory_stops_the_press_and_not_the_house():
     with pytest.raises(press.Jammed):
-        press.print_pdf('#let eaten = "x" * 100000000\n#let all = range(100).map(i => eaten + str(i))', {}, NOON)
+        press.print_pdf("#let eaten = range(1000000000)", {}, NOON)
 
     assert press.print_pdf(LETTER, {}, NOON).startswith(b"%PDF-")
 
