@@ -30,6 +30,8 @@ CHOOSE = 'href="/termine/"'
         ("Umzug", 'href="/termine/anliegen/?a=ummeldung"'),
         ("Wohnsitz", 'href="/termine/anliegen/?a=ummeldung"'),
         ("Reisepass", 'href="/ausweis/"'),
+        ("Meine Termine", 'href="/meine-termine/"'),
+        ("Termin absagen", 'href="/meine-termine/"'),
     ],
 )
 def test_the_search_finds_what_people_come_for(browser: PageClient, planned: Town, words: str, href: str) -> None:
