@@ -20,6 +20,7 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from geleitzug.ground.people.actors import ActorKind
 from geleitzug.ground.people.rights import EVERYTHING, Right
+from geleitzug.ground.web.actor import code_of
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.look import GROUP, Look, version
 
@@ -99,6 +100,8 @@ class Frame:
     """What their mandate covers: a page offers nothing that would be refused."""
     helps: str = ""
     """Whose application a member of staff fills in; every page says so."""
+    code: str = ""
+    """By which somebody without an account comes back to what is theirs; shown only where they ask for it."""
 
     @property
     def town(self) -> str:
@@ -141,7 +144,14 @@ def frame(request: HttpRequest | None) -> Frame:
         acting_for=str(getattr(actor, "acting_for", "") or ""),
         helps=str(getattr(actor, "helps", "") or ""),
         rights=getattr(actor, "rights", EVERYTHING),
+        code=_code(request),
     )
+
+
+def _code(request: HttpRequest | None) -> str:
+    actor = getattr(request, "actor", None)
+    is_guest = getattr(actor, "holder", None) and not (actor.has_account or actor.helps)
+    return code_of(request) if request is not None and is_guest else ""
 
 
 def portal(town: Municipality | None, lang: str) -> Portal:
