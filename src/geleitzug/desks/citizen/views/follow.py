@@ -80,7 +80,11 @@ def done(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         return redirect("citizen:pay", application.pk)
     if application.phase in ENDED:
         return redirect("citizen:status", application.pk)
-    payment = fee_of(application)
+    payment, case = fee_of(application), case_of(application)
+    if payment is not None and payment.is_paid and not payment.gate and case is not None and case.decided_at:
+        # Who pays an invoice comes back here: nothing of what happens next is still to come.
+        hint = "bezahlt" if request.GET.get("hinweis") == "bezahlt" else "gezahlt"
+        return redirect(f"{reverse('citizen:status', args=[application.pk])}?hinweis={hint}")
     context = {
         "application": application,
         "service": application.service,
