@@ -51,7 +51,9 @@ _PAGES = (
     _Page(
         "citizen:cockpit",
         gettext_lazy("Meine Daten"),
-        gettext_lazy("Sehen Sie, wer Ihre Daten angesehen hat, und verlangen Sie Auskunft, Berichtigung oder Löschung."),
+        gettext_lazy(
+            "Sehen Sie, wer Ihre Daten angesehen hat, und verlangen Sie Auskunft, Berichtigung oder Löschung."
+        ),
         "Datencockpit Auskunft DSGVO Löschung Berichtigung GDPR access erasure",
     ),
     _Page(

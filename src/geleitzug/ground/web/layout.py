@@ -150,8 +150,9 @@ def frame(request: HttpRequest | None) -> Frame:
 
 def _code(request: HttpRequest | None) -> str:
     actor = getattr(request, "actor", None)
-    is_guest = getattr(actor, "holder", None) and not (actor.has_account or actor.helps)
-    return code_of(request) if request is not None and is_guest else ""
+    if request is None or getattr(actor, "holder", None) is None:
+        return ""
+    return "" if getattr(actor, "has_account", False) or getattr(actor, "helps", "") else code_of(request)
 
 
 def portal(town: Municipality | None, lang: str) -> Portal:

@@ -178,9 +178,7 @@ def test_a_file_that_is_drawn_already_asks_nothing(town: Town, sign_in: SignIn, 
     assert part(town, draft, TO_BE) == own
 
 
-def test_what_comes_back_with_the_question_is_only_what_went_with_it(
-    town: Town, sign_in: SignIn, draft: Draft
-) -> None:
+def test_what_comes_back_with_the_question_is_only_what_went_with_it(town: Town, sign_in: SignIn, draft: Draft) -> None:
     own = part(town, draft, TO_BE)
 
     answer = send(sign_in("redaktion"), draft, "ablauf/", "_upload", _anyway="1", _file="falsch")
