@@ -20,7 +20,6 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from geleitzug.ground.people.actors import ActorKind
 from geleitzug.ground.people.rights import EVERYTHING, Right
-from geleitzug.ground.web.actor import code_of
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.look import GROUP, Look, version
 
@@ -100,8 +99,6 @@ class Frame:
     """What their mandate covers: a page offers nothing that would be refused."""
     helps: str = ""
     """Whose application a member of staff fills in; every page says so."""
-    code: str = ""
-    """By which somebody without an account comes back to what is theirs; shown only where they ask for it."""
 
     @property
     def town(self) -> str:
@@ -144,15 +141,7 @@ def frame(request: HttpRequest | None) -> Frame:
         acting_for=str(getattr(actor, "acting_for", "") or ""),
         helps=str(getattr(actor, "helps", "") or ""),
         rights=getattr(actor, "rights", EVERYTHING),
-        code=_code(request),
     )
-
-
-def _code(request: HttpRequest | None) -> str:
-    actor = getattr(request, "actor", None)
-    if request is None or getattr(actor, "holder", None) is None:
-        return ""
-    return "" if getattr(actor, "has_account", False) or getattr(actor, "helps", "") else code_of(request)
 
 
 def portal(town: Municipality | None, lang: str) -> Portal:
