@@ -25,7 +25,7 @@ FEEDS, STANDS = ("/termine/frei.json", "/termine/frei.atom"), 30.0
 """Feeds of free times, and how many seconds they may be old."""
 ANY = ("Termin vereinbaren", "Book an appointment")
 OWN = ("Meine Termine", "My appointments")
-CHANGING = ("absagen verschieben ändern", "cancel change move")
+CHANGING = ("absagen stornieren verschieben ändern", "cancel change move")
 NAMES = ("Termin Termine Terminvergabe online buchen Bürgerbüro Bürgeramt", "appointment appointments booking")
 """By what an appointment is found, whatever it is for; in both languages at once, as people type."""
 
@@ -68,7 +68,7 @@ def findables() -> Iterable[Findable]:
         kind,
         _("Meine Termine"),
         reverse("appointments:mine"),
-        text_of(OWN, (*NAMES, *CHANGING)),
+        text_of((), (), (*OWN, *NAMES, *CHANGING)),  # as prose: who types „Termine“ wants to book sooner
         _("Sehen Sie Termine, die Sie mit Ihrem Konto gebucht haben, und verschieben Sie sie oder sagen Sie ab."),
     )
     details = reverse("appointments:details")
