@@ -23,7 +23,7 @@ BOOKED, WAITING = "/termin/{code}/", "/warteliste/{code}/"
 """Where the links of mails lead."""
 FEEDS, STANDS = ("/termine/frei.json", "/termine/frei.atom"), 30.0
 """Feeds of free times, and how many seconds they may be old."""
-ANY = ("Termin vereinbaren", "Book an appointment")
+ANY = ("Termin vereinbaren", "Termine", "Book an appointment", "appointments")
 OWN = ("Meine Termine", "My appointments")
 CHANGING = ("absagen stornieren verschieben ändern", "cancel change move")
 NAMES = ("Termin Termine Terminvergabe online buchen Bürgerbüro Bürgeramt", "appointment appointments booking")

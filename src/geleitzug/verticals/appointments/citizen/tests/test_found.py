@@ -58,10 +58,10 @@ def test_it_is_told_what_is_found_and_what_is_not_offered_is_not_found(browser: 
     assert "Dazu haben wir nichts gefunden" in gone
 
 
-def test_who_looks_for_appointments_finds_booking_before_their_own(browser: PageClient, planned: Town) -> None:
+def test_who_looks_for_appointments_finds_booking_first_and_their_own_last(browser: PageClient, planned: Town) -> None:
     page = browser.get("/suche/?q=Termine").content.decode()
 
-    assert 0 < page.index(CHOOSE) < page.index('href="/meine-termine/"')
+    assert page.index(CHOOSE) < page.index("/termine/anliegen/") < page.index('href="/meine-termine/"')
 
 
 def test_another_towns_errands_are_not_found(town: Town, sandmoor: Town) -> None:
