@@ -300,7 +300,7 @@ def _for_decision(case: Case) -> Deadline | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Decision:
+class _DecidesBy:
     """Until when the office decides, as the page says it; before the period begins there is no day."""
 
     stand: str
@@ -311,7 +311,7 @@ class _Decision:
     norm: str = ""
 
 
-def _deadline(application: Application, case: Case | None, today: date) -> _Decision | None:
+def _deadline(application: Application, case: Case | None, today: date) -> _DecidesBy | None:
     """Return the day by which the office decides, and whether that holds: an overdue day is said, not hidden."""
     if case is None or application.phase != Phase.SUBMITTED:
         return None
@@ -319,11 +319,11 @@ def _deadline(application: Application, case: Case | None, today: date) -> _Deci
     found = _for_decision(case)
     if found is None:
         waits = clock is not None and clock.starts == COMPLETE and case.decided_at is None and case.is_active
-        return _Decision("not_begun") if waits else None
+        return _DecidesBy("not_begun") if waits else None
     stand = found.stand(today)
     if stand is Stand.MET:
         return None
-    return _Decision(
+    return _DecidesBy(
         stand=stand,
         ends=found.ends_on,
         paused_on=found.paused_on,
@@ -333,14 +333,14 @@ def _deadline(application: Application, case: Case | None, today: date) -> _Deci
     )
 
 
-def _certificate(application: Application, case: Case | None, deadline: _Decision | None) -> str:
+def _certificate(application: Application, case: Case | None, deadline: _DecidesBy | None) -> str:
     """Tell whether a certificate of what the law has approved may be asked for, was (``asked``), or ``came``."""
     if case is None or deadline is None or deadline.stand != Stand.DEEMED or case.revoked_at is not None:
         return ""
     return queries.certificate_of(application) or "ask"
 
 
-def _result_title(application: Application, case: Case | None, deadline: _Decision | None) -> str:
+def _result_title(application: Application, case: Case | None, deadline: _DecidesBy | None) -> str:
     """Return what the result is called, in the page's language; its letter bears the German title.
 
     What the law has approved has no letter of the package: what comes is the certificate, under its own title.

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -176,6 +178,18 @@ def test_a_file_that_is_drawn_already_asks_nothing(town: Town, sign_in: SignIn, 
 
     assert "ersetzen?" not in words
     assert part(town, draft, TO_BE) == own
+
+
+def test_a_file_too_large_to_travel_with_the_question_is_taken_at_once(
+    town: Town, sign_in: SignIn, draft: Draft
+) -> None:
+    picture = b64encode(Random(1).randbytes(1_200_000)).decode()  # packs to more than a form may hold
+    large = drawn(f'<startEvent id="S"><documentation>{picture}</documentation></startEvent><endEvent id="E"/>', "S-E")
+
+    words = read(send(sign_in("redaktion"), draft, "ablauf/", "_upload", large))
+
+    assert "Ablauf geändert." in words
+    assert picture[:100] in (part(town, draft, TO_BE) or "")
 
 
 def test_what_comes_back_with_the_question_is_only_what_went_with_it(town: Town, sign_in: SignIn, draft: Draft) -> None:

@@ -55,7 +55,7 @@ def process(request: WorkshopRequest, draft: Draft) -> HttpResponse:
         if name in request.POST:
             try:
                 xml = taken(request, draft)
-                if _ANYWAY not in request.POST and xml is not None and processes.would_be_lost(draft, part, xml):
+                if xml is not None and _is_to_be_asked(request, draft, part, xml):
                     return _question(request, draft, version, name, xml)
                 store(request, draft, SetDrawing(part, xml))
             except AuthoringError as error:
@@ -122,8 +122,17 @@ _TAKEN: Mapping[str, Callable[[WorkshopRequest, Draft], bytes | None]] = {
 
 _ANYWAY = "_anyway"
 _SENT_ALONG, _SALT = "_file", "workshop.drawing"
+_MOST_SENT_ALONG = 900_000
+"""Letters of a file that travels with a page; a form may have a little more (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
 _ANY_BYTES = "latin-1"
 """Reads whatever bytes as text and writes them back: in what encoding a file is, itself says."""
+
+
+def _is_to_be_asked(request: WorkshopRequest, draft: Draft, part: str, xml: bytes) -> bool:
+    """Tell whether a drawing of somebody's own would go unasked; a file too large to travel is taken as it is meant."""
+    if _ANYWAY in request.POST or not processes.would_be_lost(draft, part, xml):
+        return False
+    return "_upload" not in request.POST or len(_packed(xml)) <= _MOST_SENT_ALONG
 
 
 def _question(request: WorkshopRequest, draft: Draft, version: str, button: str, xml: bytes) -> HttpResponse:
