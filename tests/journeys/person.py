@@ -191,7 +191,7 @@ class Citizen(Person):
         assert self.page.url.startswith("http://pay.localhost:")
         self.hands.press(self.page.get_by_role("button", name=wish).first)
         if wish != "Bezahlen, aber nicht zurückkehren":
-            wait_for_path(self.page, ".*/(fertig|bezahlen)/")
+            wait_for_path(self.page, ".*/(fertig|bezahlen|stand)/")
 
     def reads_the_number(self) -> str:
         """Read the number on a page about the application."""

@@ -59,3 +59,9 @@ class Euro:
     def decimal(self) -> Decimal:
         """Return the amount in euro for standards that want ``12.50``."""
         return Decimal(self.cents) / 100
+
+
+def iban_in_fours(iban: str) -> str:
+    """Write an IBAN as banks print it, in groups of four: whoever copies it out keeps their place."""
+    signs = "".join(iban.split())
+    return " ".join(signs[at : at + 4] for at in range(0, len(signs), 4))

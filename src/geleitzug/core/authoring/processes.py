@@ -77,9 +77,15 @@ def inherited(key: str) -> str | None:
 
 
 def would_be_lost(draft: Draft, part: str, coming: bytes) -> bool:
-    """Tell whether a drawing somebody has made would give way to another: not one that is a shape, or begun with."""
+    """Tell whether a drawing somebody has made would give way to another: not one that is a shape, or begun with.
+
+    To what is no drawing none gives way: that is refused.
+    """
     now = queries.parts_of(draft, [part]).get(part)
-    if now is None or str(now) == as_kept(coming):
+    try:
+        if now is None or str(now) == as_kept(coming):
+            return False
+    except ProcessError:
         return False
     return str(now) not in (scaffold.blank_process(pick(draft.title, "de")), *_kept_shapes())
 

@@ -70,7 +70,13 @@ def release(draft: Draft) -> bool:
     """Play the examples of an approved draft and publish it if its day has come; returns whether it is online.
 
     What speaks against it is kept: what was only just approved goes back to its review, what failed on its day waits.
+    It is kept in German, whoever is told it: by mail, on the page, in the log.
     """
+    with override("de"):
+        return _release(draft)
+
+
+def _release(draft: Draft) -> bool:
     try:
         with transaction.atomic():
             refuse_overtaken(draft)
@@ -161,8 +167,7 @@ def _with_news(text: str, version: str, differences: tuple[Difference, ...]) -> 
 
 def played_well(raw: Raw, proposal: Proposal) -> tuple[Rehearsed, ...]:
     """Play the examples; raises ExamplesBreak where one breaks, or none comes out with this town's values."""
-    with override("de"):
-        played = rehearse(numbered(raw, proposal.version))
+    played = rehearse(numbered(raw, proposal.version))
     broken = [each for each in played if each.complaints]
     complaints = [f"{each.title or each.name}: {'; '.join(each.complaints)}" for each in broken]
     if not any(each.went_well and not each.skipped for each in played):

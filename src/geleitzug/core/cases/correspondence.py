@@ -23,7 +23,7 @@ from geleitzug.core.mailbox.post import post_letter
 from geleitzug.ground.crypto.towns import lookup_hash
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.mail import send_mail_later
-from geleitzug.ground.money import Euro
+from geleitzug.ground.money import Euro, iban_in_fours
 from geleitzug.ground.people.actors import MACHINE, Actor, ActorKind
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.texts import pick
@@ -186,8 +186,9 @@ def asked_to_pay(amount: Euro, until: date, lang: str, *, bank: Bank | None = No
     }
     if bank is None:
         return asked
-    by_transfer = _("Oder überweisen Sie: IBAN %(iban)s, Verwendungszweck %(number)s.")
-    return asked + " " + by_transfer % {"iban": bank.iban, "number": number}
+    # The name belongs to it: banks compare it with the account's before they pay (VO (EU) 2024/886).
+    by_transfer = _("Oder überweisen Sie an %(owner)s, IBAN %(iban)s, Verwendungszweck %(number)s.")
+    return asked + " " + by_transfer % {"owner": bank.owner, "iban": iban_in_fours(bank.iban), "number": number}
 
 
 def email_of(application: Application) -> str:

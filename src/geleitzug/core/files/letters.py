@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from geleitzug.core.files import prose
 from geleitzug.core.files.press import TEMPLATES
 from geleitzug.core.files.typesetting import Complaint, TemplateBroken, find_fetching, typeset
 from geleitzug.ground.money import Euro
+from geleitzug.ground.postal import country_names
 
 Language = Literal["de", "en"]
 Json = Any
@@ -250,6 +251,7 @@ def as_data(value: Letter | Receipt | Cover) -> dict[str, Json]:
     if isinstance(value, Letter):
         data["body"] = [_plain(prose.printable(text)) for text in value.body]
         data["reasons"] = _plain(prose.printable(value.reasons)) or ""
+        data["countries"] = dict(_countries_in(value.answers, country_names(value.language)))
     data["title"] = data.get("title") or data.get("subject") or ""
     data["case_number"] = data["reference"]
     data["today"] = data.get("date", "")
@@ -257,6 +259,16 @@ def as_data(value: Letter | Receipt | Cover) -> dict[str, Json]:
         if not data.get(key):
             data.pop(key, None)
     return data
+
+
+def _countries_in(value: Any, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield key and name of each country that answers name: of an address, or somebody's nationality."""
+    if isinstance(value, Mapping):
+        keys = {key for part in ("country", "nationality") if isinstance(key := value.get(part), str)}
+        yield from ((key, names[key]) for key in keys & names.keys())
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    for each in inner:
+        yield from _countries_in(each, names)
 
 
 def _plain(value: Any) -> Json:

@@ -24,6 +24,8 @@ _LETTER = 6.6
 """Width of a letter at 12 units, on average; a box is filled by counting letters."""
 _LINE = 14.0
 _MARGIN = 24.0
+_STUMP = 4
+"""So many letters of a divided word stand together on its last line: „Zeichnungsberechti-gung“."""
 
 
 def svg(
@@ -272,12 +274,13 @@ def _wrap(text: str, letters: int, most: int) -> list[str]:
 
 
 def _parts(text: str, letters: int) -> Iterator[str]:
-    """Yield words, longer ones in parts with a hyphen."""
+    """Yield words, longer ones in parts with a hyphen, of which the last is no stump."""
     for word in text.split():
         rest = word
         while len(rest) > letters:
-            yield rest[: letters - 1] + "-"
-            rest = rest[letters - 1 :]
+            cut = min(letters - 1, len(rest) - _STUMP)
+            yield rest[:cut] + "-"
+            rest = rest[cut:]
         yield rest
 
 

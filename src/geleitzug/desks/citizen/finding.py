@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The portal's search: services and what verticals offer, in one list by how well it fits the words."""
+"""The portal's search: services, what verticals offer and the house's own pages, the best fit for the words first."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.screens.findable import Findable, all_findable
+from geleitzug.desks.citizen import house
 from geleitzug.ground import finding
 from geleitzug.ground.texts import fold, pick
 from geleitzug.ground.web.formats import language
@@ -42,11 +43,11 @@ class Found:
 def find(town: UUID, typed: str, *, topic: str = "", audience: str = "") -> Found:
     """Return what a town offers for the words somebody typed, or, without words, its services by name.
 
-    What verticals offer has no topic: where one is chosen, it comes near at most.
+    What verticals offer and the house's own pages have no topic: where one is chosen, they come near at most.
     """
     words = finding.words_of(typed)
     shown = catalogue.narrowed(town, topic=topic, audience=audience)
-    offered = all_findable() if words else []
+    offered = [*all_findable(), *house.pages()] if words else []
     others = [] if topic else offered
     found = _merged(catalogue.ranked(shown, words), _those(others, lambda text: finding.worth(words, text)))
     if found or not words:

@@ -188,6 +188,12 @@ def code_of(request: HttpRequest) -> str:
     return getattr(request, "new_code", None) or actions.spelled_out(request.COOKIES.get(CODE_COOKIE, ""))
 
 
+def way_back(request: HttpRequest) -> str:
+    """Return the code by which whoever acts here comes back; empty for an account, and for staff who help somebody."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return "" if actor.holder is None or actor.has_account or actor.helps else code_of(request)
+
+
 def guest_holder(request: HttpRequest) -> UUID | None:
     """Return whose rows a browser without a session may see, so that the door is opened for them at once."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:

@@ -18,7 +18,7 @@ from django.utils import translation
 from markupsafe import Markup, escape
 
 from geleitzug.ground import texts
-from geleitzug.ground.web import formats, layout
+from geleitzug.ground.web import actor, formats, layout
 
 Component = Callable[..., Markup]
 MOST_KEPT = 500
@@ -84,6 +84,7 @@ def environment(**options: Any) -> jinja2.Environment:
         pick=pick,
         static=static,
         url=url,
+        way_back=actor.way_back,
     )
     env.filters.update(
         date=formats.day,

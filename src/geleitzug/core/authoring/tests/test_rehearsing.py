@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.core import mail
+from django.utils.translation import override
 from tests.furnished import Town
 
 from geleitzug.core.authoring.rehearsing import rehearse
@@ -36,6 +38,17 @@ def test_the_examples_of_a_published_service_come_out(inside: Town) -> None:
     assert [(each.name, each.complaints) for each in played] == [
         ("ein-hund", ()), ("falsche-gemeinde", ()), ("nachweis-nachgereicht", ()),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("service", "name"),
+    [("hundesteuer-anmelden", "nachweis-nachgereicht"), ("melderegisterauskunft-einfach", "eindeutig")],
+)
+def test_they_come_out_in_whatever_language_somebody_reads(inside: Town, service: str, name: str) -> None:
+    with override("en"):
+        played = rehearse(renumbered(inside.service(service).package), [name])
+
+    assert [(each.name, each.complaints) for each in played] == [(name, ())]
 
 
 def test_a_case_gets_the_letter_its_office_has_written(inside: Town) -> None:

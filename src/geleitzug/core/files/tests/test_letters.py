@@ -158,10 +158,35 @@ def test_answers_are_said_in_words():
     assert "Halterin Dr. Berta Beispiel" in said
     assert "Deichstraße 7, 27499 Musterhafen" in said
     assert "Musterhafen, DE" not in said
-    assert "Damrak 1, 1012 LG Amsterdam, NL" in said
+    assert "Damrak 1, 1012 LG Amsterdam, Niederlande" in said
     assert "Bello, Labrador, 29. Februar 2024" in said
     assert "Rex, Dackel, Alter unbekannt" in said
     assert "ja" in said
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "Italien, Niederlande"), ("en", "Italy, Netherlands")])
+def test_countries_are_said_by_name(language, said):
+    letter = replace(
+        letters.a_sample_letter(),
+        language=language,
+        answers={"halter": [{"family": "Rossi", "nationality": "IT"}], "versand": {"city": "Delft", "country": "NL"}},
+    )
+
+    text = words(
+        letters.render_letter(letter, NOTICE + '#answer("halter.0.nationality"), #answer("versand.country")\n')
+    )
+
+    assert said in text
+
+
+def test_an_iban_stands_in_fours_however_it_was_entered():
+    bank = letters.Bank("Stadtkasse Musterhafen", "DE02100100100006820101")
+    due = letters.PaymentDue(Euro(1250), bank, "MH-2026-000001", date(2026, 4, 9))
+    letter = replace(letters.a_sample_letter(), payment=due)
+
+    said = words(letters.render_letter(letter, NOTICE + "#payment()\n"))
+
+    assert said.count("DE02 1001 0010 0006 8201 01") == 2  # where one pays, and at the foot of the sheet
 
 
 def test_typed_text_is_never_markup():
@@ -326,8 +351,8 @@ def test_a_receipt_says_what_came_when_and_what_was_paid():
 
     said = words(pdf)
     for part in (
-        "Eingangsbestätigung", "2. März 2026, 23:30 Uhr", "HUN-2026-000123", "Labrador", "impfpass.pdf", "68 kB",
-        "120,00 €", "Z-1", "abababab",
+        "Eingangsbestätigung", "Wir haben Ihre Angaben am 2. März 2026, 23:30 Uhr", "HUN-2026-000123", "Labrador",
+        "impfpass.pdf", "68 kB", "120,00 €", "Z-1", "abababab",
     ):  # fmt: skip
         assert part in said
     assert pdf_check.check(pdf) == []

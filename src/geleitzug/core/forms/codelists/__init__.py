@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.errors import FormError
+from geleitzug.ground.postal import HOME, country_names
 from geleitzug.ground.texts import Text, composed, pick
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.yamls import read_yaml
@@ -20,9 +20,6 @@ from geleitzug.ground.yamls import read_yaml
 Codelist = Mapping[str, Text]
 
 FOLDER = Path(__file__).parent
-
-# What Babel lists beside ISO 3166-1: groups of countries, pseudo locales, and islands without a code of their own.
-_NO_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())  # noqa: SIM905
 
 
 def codelist(name: str, local: Mapping[str, Codelist] | None = None) -> Codelist | None:
@@ -36,10 +33,7 @@ def codelist(name: str, local: Mapping[str, Codelist] | None = None) -> Codelist
 
 
 def countries() -> Codelist:
-    """Return the countries by ISO 3166-1 alpha-2 key, Germany first, then by their names in the page's language.
-
-    Kosovo (XK) has no ISO key yet but a state key in Germany, so it is there.
-    """
+    """Return the countries by key, Germany first, then by their names in the page's language."""
     return _countries(language())
 
 
@@ -66,12 +60,10 @@ def load_codelist(raw: Any, where: str) -> Codelist:
 
 @cache
 def _countries(lang: str) -> Codelist:
-    german: Mapping[str, str] = dict(Locale("de").territories)
-    english: Mapping[str, str] = dict(Locale("en").territories)
+    german, english = country_names("de"), country_names("en")
     names = english if lang == "en" else german
-    keys = [k for k in german if len(k) == 2 and k.isalpha() and k not in _NO_COUNTRIES]
-    keys.sort(key=lambda k: (k != "DE", _folded(names[k])))
-    return {k: {"de": german[k], "en": english[k]} for k in keys}
+    keys = sorted(german, key=lambda key: (key != HOME, _folded(names[key])))
+    return {key: {"de": german[key], "en": english[key]} for key in keys}
 
 
 def _folded(name: str) -> str:

@@ -26,6 +26,7 @@ from geleitzug.core.forms.kinds.choices import COUNTRIES
 from geleitzug.core.forms.kinds.composed import Clean, Composed, Field, field_schema
 from geleitzug.core.forms.kinds.days import BIRTHDAY_SETTINGS, birthday_of, typed_day
 from geleitzug.core.forms.kinds.texts import Email, Phone
+from geleitzug.ground.money import iban_in_fours
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
@@ -164,10 +165,8 @@ class Bank(Composed):
         return found
 
     def show(self, value: Any) -> str:
-        iban = value.get("iban", "")
-        groups = " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))
         bic = f"BIC {value['bic']}" if value.get("bic") else ""
-        return "\n".join(filter(None, (value.get("owner"), groups, bic)))
+        return "\n".join(filter(None, (value.get("owner"), iban_in_fours(value.get("iban", "")), bic)))
 
 
 def _as_meant(typed: Mapping[str, str]) -> dict[str, str]:

@@ -90,6 +90,21 @@ def test_names_cannot_become_markup():
     assert "&lt;script&gt;" in picture
 
 
+@pytest.mark.parametrize("name", ["Zeichnungsberechtigung", *("Gewerbeabmeldung"[:most] for most in range(9, 17))])
+def test_a_divided_word_leaves_no_stump_and_loses_no_letter(name):
+    picture = painted(
+        load_process(drawn(f'<startEvent id="S"/><userTask id="U" name="{name}"/><endEvent id="E"/>', "S-U U-E"))
+    )
+
+    lines = next(
+        found
+        for text in picture.iter(f"{SVG}text")
+        if (found := [each.text for each in text]) and "".join(found).startswith(name[:4])
+    )
+    assert "".join(lines).replace("-", "") == name
+    assert all(len(line) >= 4 for line in lines)
+
+
 def test_a_drawing_with_wild_coordinates_is_still_a_picture():
     text = (FOLDER / "clerk.bpmn").read_text(encoding="utf-8")
     wild = text.replace('x="560" y="50" width="100"', 'x="nan" y="1e300" width="-5"')

@@ -13,7 +13,7 @@ from geleitzug.desks.citizen.tests.people import Office, Somebody, case_page, ex
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
 
-DOG = "hundesteuer-anmelden"
+DOG, PERMIT = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
 
 
 @pytest.fixture
@@ -28,6 +28,22 @@ def sent(erika):
 def unread_questions_of(somebody, sent):
     with somebody.door():
         return len(unread_questions(sent.pk))
+
+
+def test_before_all_papers_are_there_the_page_says_that_no_period_runs_yet(erika):
+    erika.sends(erika.fills_in(PERMIT, example(PERMIT, "carport")["answers"]))
+    work_off()
+
+    permit = erika.latest()
+
+    page = erika.get(f"/antrag/{permit.pk}/stand/")
+    Office("musterhafen").asks(permit, "Bitte schicken Sie den Lageplan.")
+    asked = words_of(erika.get(f"/antrag/{permit.pk}/stand/"))
+
+    assert page.status_code == 200
+    assert "Die Frist für die Entscheidung beginnt, sobald alle Unterlagen da sind." in words_of(page)
+    assert "Bitte schicken Sie den Lageplan." in asked
+    assert "steht die Frist" not in asked
 
 
 def test_a_question_is_answered_with_words_and_a_file(erika, sent):

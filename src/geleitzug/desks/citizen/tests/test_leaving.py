@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from tests.pages import PageClient
 
-from geleitzug.core.cases import clock
+from geleitzug.core.cases import clock, queries
 from geleitzug.core.cases.models import Application
 from geleitzug.core.payments import jobs as payment_jobs
 from geleitzug.core.payments.models import Payment
@@ -69,6 +70,42 @@ def test_a_guest_who_leaves_is_asked_where_to_warn_them_and_gets_the_way_back_bu
     assert letters.replace("-", "") not in sent.body
     assert "Hund" not in sent.subject + sent.body
     assert str(draft.pk) not in sent.body
+
+
+def test_a_guest_finds_the_code_on_every_page_of_the_form_and_nobody_reads_it_in_passing(guest):
+    draft = guest.fills_in(DOG, example(DOG, "ein-hund")["answers"])
+    paths = ["wer/", *(f"seite/{page.key}/" for page in queries.pages_of(draft)), "pruefen/"]
+
+    pages = [guest.get(f"/antrag/{draft.pk}/{path}") for path in paths]
+
+    for page in pages:
+        html = page.content.decode()
+        assert html.count(code_of(guest)) == 1
+        closed = html[html.index('<details class="kern-accordion" id="ihr-code">') :].partition("</details>")[0]
+        assert "Ihr Code zum Weitermachen" in closed
+        assert code_of(guest) in closed
+    assert ["Sie haben ohne Konto begonnen" in words_of(page) for page in pages] == [True] + [False] * (len(pages) - 1)
+    assert 'href="#ihr-code"' in pages[0].content.decode()
+
+
+def test_a_phone_that_has_forgotten_everything_comes_back_by_the_code_of_the_first_page(guest):
+    draft = guest.begins(DOG)
+    code = re.search(r'<p class="gz-reference">([^<]+)<', guest.get(f"/antrag/{draft.pk}/wer/").content.decode())
+    phone = Somebody("musterhafen")
+
+    phone.post("/fortsetzen/", {"code": code[1]})
+
+    assert phone.latest().pk == draft.pk
+
+
+def test_an_account_needs_no_code_and_is_shown_none(erika):
+    draft = erika.begins(DOG)
+
+    page = words_of(erika.get(f"/antrag/{draft.pk}/wer/"))
+
+    assert "Wer stellt den Antrag?" in page
+    assert "Ihr Code" not in page
+    assert "ohne Konto begonnen" not in page
 
 
 def test_one_leaves_without_saying_where(guest):

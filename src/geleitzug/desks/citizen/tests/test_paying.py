@@ -170,3 +170,18 @@ def test_a_notice_is_valid_before_it_is_paid(erika):
     with erika.door():
         assert standing_payment(draft.pk, FEE) is not None
     assert erika.pays(draft).path.endswith("/fertig/")
+
+
+def test_who_pays_after_the_decision_is_not_told_that_it_is_still_to_come(erika):
+    draft = erika.fills_in("gewerbeanmeldung", example("gewerbeanmeldung", "fahrradladen")["answers"])
+    erika.sends(draft)
+    work_off()
+    Office("musterhafen").decides(draft)
+
+    paid = erika.pays(draft)
+    again = erika.post(f"/antrag/{draft.pk}/bezahlen/")
+
+    assert paid.path.endswith("/stand/")
+    assert "26,00 € sind bezahlt." in words_of(paid).replace("\xa0", " ")
+    assert again.path.endswith("/stand/")
+    assert "Die Gebühr ist schon bezahlt" in words_of(again)

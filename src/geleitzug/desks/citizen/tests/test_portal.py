@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.pages import PageClient
 
+from geleitzug.desks.citizen import house
 from geleitzug.desks.citizen.tests.people import Somebody, words_of
 from geleitzug.ground.jobs.worker import work_off
 
@@ -57,6 +60,52 @@ def test_a_service_is_found_by_words(guest, words):
     found = guest.get(f"/suche/?q={words}")
 
     assert 'href="/leistungen/hundesteuer-anmelden/"' in found.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "href"),
+    [
+        ("Postfach", "/postfach/"),
+        ("inbox", "/postfach/"),
+        ("Antrag weiterführen", "/fortsetzen/"),
+        ("Antrag weiterführen", "/meine-antraege/"),
+        ("Bearbeitungsstand", "/meine-antraege/"),
+        ("Impressum", "/impressum/"),
+        ("Datenschutz", "/datenschutz/"),
+        ("GDPR", "/datenschutz/"),
+        ("Barrierefreiheit", "/barrierefreiheit/"),
+        ("Barriere melden", "/barrierefreiheit/melden/"),
+        ("Echtheit", "/schreiben-pruefen/"),
+        ("Passwort", "/passwort/vergessen/"),
+        ("Leichte Sprache", "/leichte-sprache/"),
+        ("Konto eröffnen", "/registrieren/"),
+    ],
+)
+def test_the_portals_own_pages_are_found(guest, words, href):
+    page = guest.get(f"/suche/?q={words}").content.decode()
+
+    [first] = re.findall(r'<ul class="gz-hits">(.*?)</ul>', page, re.DOTALL)
+    assert f'href="{href}"' in first
+
+
+def test_every_page_of_the_portal_that_is_found_leads_somewhere(guest):
+    for found in house.pages():
+        assert guest.get(found.href).status_code == 200, found.href
+
+
+def test_a_service_comes_before_a_page_of_the_portal_that_only_mentions_the_word(guest):
+    page = guest.get("/suche/?q=Auskunft").content.decode()
+
+    assert page.index("/leistungen/melderegisterauskunft-einfach/") < page.index("/meine-daten/")
+
+
+def test_the_portals_own_pages_are_found_in_english_by_either_language(towns):
+    english = PageClient(headers={"host": "musterhafen.localhost", "accept-language": "en"})
+
+    page = words_of(english.get("/suche/?q=Postfach"))
+
+    assert "Mailbox" in page
+    assert "Lesen Sie" not in page
 
 
 def test_a_service_page_names_costs_and_offices_of_its_own_town(towns):

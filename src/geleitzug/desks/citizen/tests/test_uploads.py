@@ -2,6 +2,7 @@
 """Files of an application: sent with a page or one by one, refused one by one, described, removed with their entry."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,11 +11,11 @@ from tests.people import client_of
 from geleitzug.core.cases.models import Application
 from geleitzug.core.files.models import Document
 from geleitzug.core.forms.answers import documents_in
-from geleitzug.desks.citizen.tests.people import Somebody, example, upload, words_of
+from geleitzug.desks.citizen.tests.people import PICTURE_BYTES, Somebody, example, upload, words_of
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
 
-DOG = "hundesteuer-anmelden"
+DOG, PERMIT = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
 PROOF = "hunde.0.nachweis"
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 40
 
@@ -62,6 +63,17 @@ def finishes(erika):
             path = f"/antrag/{draft.pk}/seite/{page.key}/"
             erika.post(path, erika.typed(path, answers))
     return erika.latest()
+
+
+def test_of_a_file_that_is_refused_nobody_says_besides_that_it_is_missing(guest):
+    draft = guest.begins(PERMIT)
+    plan = SimpleUploadedFile("plan.jpg", PICTURE_BYTES, "image/jpeg")
+
+    refused = guest.post(f"/antrag/{draft.pk}/seite/unterlagen/", {"_revision": draft.revision, "lageplan": plan})
+
+    links = re.findall(r'href="#f-lageplan">([^<]*)<', refused.content.decode())
+    assert links == ["Lageplan: Die Datei „plan.jpg“ können wir hier nicht annehmen. Erlaubt sind: PDF."]
+    assert "Bauzeichnungen: Bitte laden Sie eine Datei hoch." in words_of(refused)
 
 
 # ---- one by one, while somebody types ------------------------------------------------------------------------

@@ -226,7 +226,9 @@ def _form_page(
     lists = _street_lists(request, draft, here)
     answers = result.answers if result else known.with_brought(draft, here)
     if result and notes:
-        result = replace(result, problems=(*notes, *result.problems))
+        # Of a file that was refused nobody says besides that it is missing.
+        noted = {note.path for note in notes if note.path}
+        result = replace(result, problems=(*notes, *(each for each in result.problems if each.path not in noted)))
     is_refresh = "_refresh" in request.POST
     brought = known.brought_to(draft, here)
     origins = {path: known.in_words(origin, lang) for path, origin in draft.origins.items()}

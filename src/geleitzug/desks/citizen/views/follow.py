@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -79,7 +80,11 @@ def done(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         return redirect("citizen:pay", application.pk)
     if application.phase in ENDED:
         return redirect("citizen:status", application.pk)
-    payment = fee_of(application)
+    payment, case = fee_of(application), case_of(application)
+    if payment is not None and payment.is_paid and not payment.gate and case is not None and case.decided_at:
+        # Who pays an invoice comes back here: nothing of what happens next is still to come.
+        hint = "bezahlt" if request.GET.get("hinweis") == "bezahlt" else "gezahlt"
+        return redirect(f"{reverse('citizen:status', args=[application.pk])}?hinweis={hint}")
     context = {
         "application": application,
         "service": application.service,
@@ -294,7 +299,19 @@ def _for_decision(case: Case) -> Deadline | None:
     return next((each for each in queries.deadlines_of(case) if each.clock == DECIDE), None)
 
 
-def _deadline(application: Application, case: Case | None, today: date) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class _DecidesBy:
+    """Until when the office decides, as the page says it; before the period begins there is no day."""
+
+    stand: str
+    ends: date | None = None
+    paused_on: date | None = None
+    before: date | None = None
+    reason: str = ""
+    norm: str = ""
+
+
+def _deadline(application: Application, case: Case | None, today: date) -> _DecidesBy | None:
     """Return the day by which the office decides, and whether that holds: an overdue day is said, not hidden."""
     if case is None or application.phase != Phase.SUBMITTED:
         return None
@@ -302,33 +319,33 @@ def _deadline(application: Application, case: Case | None, today: date) -> dict[
     found = _for_decision(case)
     if found is None:
         waits = clock is not None and clock.starts == COMPLETE and case.decided_at is None and case.is_active
-        return {"stand": "not_begun"} if waits else None
+        return _DecidesBy("not_begun") if waits else None
     stand = found.stand(today)
     if stand is Stand.MET:
         return None
-    return {
-        "stand": stand,
-        "ends": found.ends_on,
-        "paused_on": found.paused_on,
-        "before": found.extended_from,
-        "reason": found.extension_reason,
-        "norm": (clock.deemed if clock else "") or "§ 42a VwVfG" if found.deemed else "",
-    }
+    return _DecidesBy(
+        stand=stand,
+        ends=found.ends_on,
+        paused_on=found.paused_on,
+        before=found.extended_from,
+        reason=found.extension_reason,
+        norm=(clock.deemed if clock else "") or "§ 42a VwVfG" if found.deemed else "",
+    )
 
 
-def _certificate(application: Application, case: Case | None, deadline: dict[str, Any] | None) -> str:
+def _certificate(application: Application, case: Case | None, deadline: _DecidesBy | None) -> str:
     """Tell whether a certificate of what the law has approved may be asked for, was (``asked``), or ``came``."""
-    if case is None or deadline is None or deadline["stand"] != Stand.DEEMED or case.revoked_at is not None:
+    if case is None or deadline is None or deadline.stand != Stand.DEEMED or case.revoked_at is not None:
         return ""
     return queries.certificate_of(application) or "ask"
 
 
-def _result_title(application: Application, case: Case | None, deadline: dict[str, Any] | None) -> str:
+def _result_title(application: Application, case: Case | None, deadline: _DecidesBy | None) -> str:
     """Return what the result is called, in the page's language; its letter bears the German title.
 
     What the law has approved has no letter of the package: what comes is the certificate, under its own title.
     """
-    if case is None or not case.outcome or (deadline and deadline["stand"] == Stand.DEEMED):
+    if case is None or not case.outcome or (deadline and deadline.stand == Stand.DEEMED):
         return ""
     return letters.title_of(application.package.service, case.outcome, language())
 

@@ -29,6 +29,7 @@ from geleitzug.desks.office.tests.helping import BIRTH, CODE, DOGS, Helper, code
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.mail.models import OutgoingMail
+from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.levels import Level
 
 
@@ -91,6 +92,16 @@ def test_what_is_paid_is_not_taken_back_at_the_counter(derya: Helper, town: Town
     with town.inside():
         assert Case.objects.filter(pk=sent.pk).exists()
     assert "Die Gebühr von 12,00 € ist bezahlt." in words_of(derya.get(derya.page))
+
+
+def test_who_fills_in_for_somebody_is_shown_no_code_their_own_browser_keeps(derya: Helper) -> None:
+    derya.browser.cookies["merkcode"] = people.new_resume_code()
+    derya.takes_down(DOGS)
+
+    page = words_of(derya.get(f"/antrag/{derya.draft.pk}/"))
+
+    assert "Sie füllen diesen Antrag aus für: Berta Brandt" in page
+    assert not CODE.search(page)
 
 
 def test_a_code_gives_the_draft_into_its_owners_hands_and_nobody_elses(derya: Helper, town: Town) -> None:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -45,6 +47,12 @@ def send(maker: Maker, draft: Draft, where: str, press: str, xml: bytes | None =
     return maker.post(at(draft, where), data, follow=True)
 
 
+def replace(maker: Maker, draft: Draft, where: str, xml: bytes) -> Any:
+    """Choose a file, and say that it shall replace what is drawn."""
+    action, data = form_on(send(maker, draft, where, "_upload", xml).content.decode())
+    return maker.post(action, {**data, "_anyway": "1"}, follow=True)
+
+
 def test_the_process_is_read_in_words(sign_in: SignIn, draft: Draft) -> None:
     words = sign_in("redaktion").reads(at(draft, "ablauf/"))
 
@@ -59,7 +67,7 @@ def test_the_process_is_read_in_words(sign_in: SignIn, draft: Draft) -> None:
 def test_a_file_is_taken_with_what_would_not_run(town: Town, sign_in: SignIn, draft: Draft) -> None:
     jette = sign_in("redaktion")
 
-    words = read(send(jette, draft, "ablauf/", "_upload", BROKEN))
+    words = read(replace(jette, draft, "ablauf/", BROKEN))
 
     assert "Ablauf geändert." in words
     assert "„Rechnen“ ist ein Skript" in words
@@ -98,9 +106,9 @@ def test_without_a_file_one_is_asked_for(sign_in: SignIn, draft: Draft) -> None:
 
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(sign_in: SignIn, draft: Draft) -> None:
     jette = sign_in("redaktion")
-    send(jette, draft, "ablauf/", "_upload", BROKEN)
+    replace(jette, draft, "ablauf/", BROKEN)
 
-    answer = send(jette, draft, "ablauf/", "_upload", drawn('<startEvent id="S"/><endEvent id="E"/>', "S-E"))
+    answer = replace(jette, draft, "ablauf/", drawn('<startEvent id="S"/><endEvent id="E"/>', "S-E"))
 
     assert "hat das inzwischen geändert" in read(answer)
 
@@ -117,7 +125,7 @@ def test_as_it_is_stands_beside_as_it_shall_be(town: Town, sign_in: SignIn, jett
     assert "noch nicht gezeichnet" in editor.reads(at(draft, "ablauf/"), fassung="ist")
 
     send(editor, draft, "ablauf/?fassung=ist", "_copy")
-    send(editor, newest(town, draft), "ablauf/", "_upload", BROKEN)
+    replace(editor, newest(town, draft), "ablauf/", BROKEN)
 
     assert "„Rechnen“" not in (part(town, draft, AS_IS) or "")
     with town.inside():
@@ -146,10 +154,57 @@ def test_what_somebody_has_drawn_is_replaced_by_a_template_only_when_they_say_so
     assert part(town, draft, TO_BE) == own
 
 
+def test_a_file_replaces_what_somebody_has_drawn_only_when_they_say_so(
+    town: Town, sign_in: SignIn, draft: Draft
+) -> None:
+    editor, own = sign_in("redaktion"), part(town, draft, TO_BE)
+    umlauts = drawn('<startEvent id="S"/><userTask id="U" name="Größe prüfen"/><endEvent id="E"/>', "S-U U-E")
+
+    asked = send(editor, draft, "ablauf/", "_upload", umlauts)
+
+    assert "Den gezeichneten Ablauf ersetzen?" in read(asked)
+    assert "An seine Stelle kommt die Datei „ablauf.bpmn“." in read(asked)
+    assert part(town, draft, TO_BE) == own
+    action, data = form_on(asked.content.decode())
+    done = editor.post(action, {**data, "_anyway": "1"}, follow=True)
+    assert "Ablauf geändert." in read(done)
+    assert "Größe prüfen" in (part(town, draft, TO_BE) or "")
+
+
+def test_a_file_that_is_drawn_already_asks_nothing(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    own = part(town, draft, TO_BE) or ""
+
+    words = read(send(sign_in("redaktion"), draft, "ablauf/", "_upload", own.encode()))
+
+    assert "ersetzen?" not in words
+    assert part(town, draft, TO_BE) == own
+
+
+def test_a_file_too_large_to_travel_with_the_question_is_taken_at_once(
+    town: Town, sign_in: SignIn, draft: Draft
+) -> None:
+    picture = b64encode(Random(1).randbytes(1_200_000)).decode()  # packs to more than a form may hold
+    large = drawn(f'<startEvent id="S"><documentation>{picture}</documentation></startEvent><endEvent id="E"/>', "S-E")
+
+    words = read(send(sign_in("redaktion"), draft, "ablauf/", "_upload", large))
+
+    assert "Ablauf geändert." in words
+    assert picture[:100] in (part(town, draft, TO_BE) or "")
+
+
+def test_what_comes_back_with_the_question_is_only_what_went_with_it(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    own = part(town, draft, TO_BE)
+
+    answer = send(sign_in("redaktion"), draft, "ablauf/", "_upload", _anyway="1", _file="falsch")
+
+    assert "Bitte wählen Sie eine BPMN-Datei aus." in read(answer)
+    assert part(town, draft, TO_BE) == own
+
+
 def test_whoever_changed_the_draft_meanwhile_is_not_overruled_by_the_question(sign_in: SignIn, draft: Draft) -> None:
     editor = sign_in("redaktion")
     action, data = form_on(send(editor, draft, "ablauf/", "_shape", shape="vier-augen").content.decode())
-    send(editor, draft, "ablauf/", "_upload", BROKEN)
+    replace(editor, draft, "ablauf/", BROKEN)
 
     answer = editor.post(action, {**data, "_anyway": "1"}, follow=True)
 

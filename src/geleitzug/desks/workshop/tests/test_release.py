@@ -32,6 +32,7 @@ from geleitzug.desks.workshop.tests.making import Maker, actor_of, at, read
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.actors import MACHINE, Actor
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.web.languages import LANGUAGE_COOKIE
 
 SignIn = Callable[[str], Maker]
 ANSWERS = {
@@ -134,6 +135,22 @@ def test_a_day_is_typed_as_people_write_it(sign_in: SignIn, ready: Draft, town: 
     assert "geht am Stichtag online" in reviewer.reads(address)
     with town.inside():
         assert Draft.objects.get(pk=ready.pk).release_from == later
+
+
+def test_what_an_example_complains_of_is_said_in_the_language_of_the_page(
+    town: Town, sign_in: SignIn, ready: Draft, jette: Actor
+) -> None:
+    with town.inside():
+        story = queries.raw_of(ready)["examples"]["berta"]
+        otherwise = {**story, "expect": {**story["expect"], "tasks": ["Task_Review"]}}
+        actions.save_edit(ready, SetExample("berta", otherwise), revision=2, by=jette)
+    editor = sign_in("redaktion")
+    editor.cookies[LANGUAGE_COOKIE] = "en"
+
+    words = editor.fills(at(ready, "freigabe/"))
+
+    assert "Tasks: expected “" in words
+    assert "erwartet" not in words
 
 
 def test_an_example_that_breaks_keeps_it_offline(town: Town, sign_in: SignIn, ready: Draft, jette: Actor) -> None:

@@ -134,7 +134,12 @@ def test_what_is_no_number_is_said_and_kept(sign_in: SignIn, draft: Draft, typed
 def test_what_cannot_run_is_not_tried(sign_in: SignIn, draft: Draft) -> None:
     jette = sign_in("redaktion")
     broken = drawn('<startEvent id="S"/><scriptTask id="X" name="Rechnen"/><endEvent id="E"/>', "S-X X-E")
-    data = {"_revision": str(draft.revision), "_upload": "1", "file": SimpleUploadedFile("x.bpmn", broken)}
+    data = {
+        "_revision": str(draft.revision),
+        "_upload": "1",
+        "_anyway": "1",
+        "file": SimpleUploadedFile("x.bpmn", broken),
+    }
     jette.post(at(draft, "ablauf/"), data)
 
     words = jette.reads(at(draft, HERE))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core import signing
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,7 +45,7 @@ def version_in(request: WorkshopRequest) -> str:
 def process(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     """Show a drawing with what is found in it; take in a file, a shape, or the other drawing.
 
-    Before a shape or the other drawing takes the place of what somebody has drawn, they are asked.
+    Before anything takes the place of what somebody has drawn, they are asked.
     """
     version = version_in(request)
     if request.method != "POST":
@@ -54,8 +55,8 @@ def process(request: WorkshopRequest, draft: Draft) -> HttpResponse:
         if name in request.POST:
             try:
                 xml = taken(request, draft)
-                if name in _ASKED and _ANYWAY not in request.POST and processes.would_be_lost(draft, part, xml or b""):
-                    return _question(request, draft, version, name)
+                if xml is not None and _is_to_be_asked(request, draft, part, xml):
+                    return _question(request, draft, version, name, xml)
                 store(request, draft, SetDrawing(part, xml))
             except AuthoringError as error:
                 return _page(request, draft, version, error=str(error), at=name)
@@ -80,6 +81,9 @@ def drawing_file(request: WorkshopRequest, draft: Draft) -> HttpResponse:
 
 
 def _uploaded(request: WorkshopRequest, _draft: Draft) -> bytes:
+    """Return the chosen file, or the one that travelled with the question whether it is to replace the drawing."""
+    if sent_along := request.POST.get(_SENT_ALONG):
+        return _unpacked(sent_along)
     upload = request.FILES.get("file")
     if upload is None:
         raise AuthoringError(str(_CHOOSE))
@@ -116,24 +120,52 @@ _TAKEN: Mapping[str, Callable[[WorkshopRequest, Draft], bytes | None]] = {
 }
 
 
-_ASKED = frozenset({"_shape", "_copy"})
-"""Buttons that name what comes and not what goes; a file one has chosen is meant."""
 _ANYWAY = "_anyway"
+_SENT_ALONG, _SALT = "_file", "workshop.drawing"
+_MOST_SENT_ALONG = 900_000
+"""Letters of a file that travels with a page; a form may have a little more (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
+_ANY_BYTES = "latin-1"
+"""Reads whatever bytes as text and writes them back: in what encoding a file is, itself says."""
 
 
-def _question(request: WorkshopRequest, draft: Draft, version: str, button: str) -> HttpResponse:
-    """Ask whether a drawing of somebody's own shall be replaced, by what, and say how it comes back."""
+def _is_to_be_asked(request: WorkshopRequest, draft: Draft, part: str, xml: bytes) -> bool:
+    """Tell whether a drawing of somebody's own would go unasked; a file too large to travel is taken as it is meant."""
+    if _ANYWAY in request.POST or not processes.would_be_lost(draft, part, xml):
+        return False
+    return "_upload" not in request.POST or len(_packed(xml)) <= _MOST_SENT_ALONG
+
+
+def _question(request: WorkshopRequest, draft: Draft, version: str, button: str, xml: bytes) -> HttpResponse:
+    """Ask whether a drawing of somebody's own shall be replaced, by what, and say how it comes back.
+
+    A file travels with the question: a browser does not choose it once more by itself.
+    """
     shape = processes.shapes().get(request.POST.get("shape", ""))
+    upload = request.FILES.get("file") if button == "_upload" else None
     context = {
         "version": version,
         "button": button,
         "shape": shape if button == "_shape" else None,
+        "file_name": upload.name if upload else "",
+        "sent_along": {"name": _SENT_ALONG, "packed": _packed(xml)} if upload else None,
         "asked_of": request.POST.get("_revision", ""),
         "back": address("process", draft, **({"fassung": version} if version != "soll" else {})),
         "anyway": _ANYWAY,
         "crumbs": [(_("Ablauf ersetzen"), "")],
     }
     return draft_page(request, draft, "workshop/replace.html", context)
+
+
+def _packed(xml: bytes) -> str:
+    """Return a file to travel with a page. Signed, so that what comes back unpacks to no more than was packed."""
+    return signing.dumps(xml.decode(_ANY_BYTES), salt=_SALT, compress=True)
+
+
+def _unpacked(sent_along: str) -> bytes:
+    try:
+        return str(signing.loads(sent_along, salt=_SALT)).encode(_ANY_BYTES)
+    except signing.BadSignature as error:
+        raise AuthoringError(str(_CHOOSE)) from error
 
 
 # --- the page -----------------------------------------------------------------------------------------------

@@ -23,7 +23,9 @@ BOOKED, WAITING = "/termin/{code}/", "/warteliste/{code}/"
 """Where the links of mails lead."""
 FEEDS, STANDS = ("/termine/frei.json", "/termine/frei.atom"), 30.0
 """Feeds of free times, and how many seconds they may be old."""
-ANY = ("Termin vereinbaren", "Book an appointment")
+ANY = ("Termin vereinbaren", "Termine", "Book an appointment", "appointments")
+OWN = ("Meine Termine", "My appointments")
+CHANGING = ("absagen stornieren verschieben ändern", "cancel change move")
 NAMES = ("Termin Termine Terminvergabe online buchen Bürgerbüro Bürgeramt", "appointment appointments booking")
 """By what an appointment is found, whatever it is for; in both languages at once, as people type."""
 
@@ -50,7 +52,7 @@ def leads(place: str) -> Iterable[Lead]:
 
 
 def findables() -> Iterable[Findable]:
-    """Return what the portal's search finds here: an appointment at all, and one for each errand."""
+    """Return what the portal's search finds here: an appointment at all, one's own, and one for each errand."""
     offered, lang = list(errands()), language()
     if not offered:
         return
@@ -61,6 +63,13 @@ def findables() -> Iterable[Findable]:
         reverse("appointments:choose"),
         text_of(ANY, NAMES),
         _("Wählen Sie, was Sie erledigen möchten, und buchen Sie eine Zeit."),
+    )
+    yield Findable(
+        kind,
+        _("Meine Termine"),
+        reverse("appointments:mine"),
+        text_of((), (), (*OWN, *NAMES, *CHANGING)),  # as prose: who types „Termine“ wants to book sooner
+        _("Sehen Sie Termine, die Sie mit Ihrem Konto gebucht haben, und verschieben Sie sie oder sagen Sie ab."),
     )
     details = reverse("appointments:details")
     for errand in offered:

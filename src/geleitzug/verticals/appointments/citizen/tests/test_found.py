@@ -30,6 +30,8 @@ CHOOSE = 'href="/termine/"'
         ("Umzug", 'href="/termine/anliegen/?a=ummeldung"'),
         ("Wohnsitz", 'href="/termine/anliegen/?a=ummeldung"'),
         ("Reisepass", 'href="/ausweis/"'),
+        ("Meine Termine", 'href="/meine-termine/"'),
+        ("Termin absagen", 'href="/meine-termine/"'),
     ],
 )
 def test_the_search_finds_what_people_come_for(browser: PageClient, planned: Town, words: str, href: str) -> None:
@@ -54,6 +56,12 @@ def test_it_is_told_what_is_found_and_what_is_not_offered_is_not_found(browser: 
     assert "Termin" in both[both.index("/termine/anliegen/?a=probe-hund") :].split("</li>")[0]
     assert TRIAL not in gone
     assert "Dazu haben wir nichts gefunden" in gone
+
+
+def test_who_looks_for_appointments_finds_booking_first_and_their_own_last(browser: PageClient, planned: Town) -> None:
+    page = browser.get("/suche/?q=Termine").content.decode()
+
+    assert page.index(CHOOSE) < page.index("/termine/anliegen/") < page.index('href="/meine-termine/"')
 
 
 def test_another_towns_errands_are_not_found(town: Town, sandmoor: Town) -> None:
