@@ -1457,6 +1457,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("operator", colleague, typed={"name": ""}, form="form[action$='/']:has([name=login])"),
     },
     "operator:give_role": {"error": Visit("operator", colleague, typed={}, form="form[action$='/rolle/']")},
+    "operator:take_role": {
+        "filled": Visit("operator", lambda world: {**colleague(world), "role_id": world.facts["colleagues_role"]}),
+    },
     "operator:person_step": {
         "filled": Visit("operator", lambda world: {**colleague(world), "what": "passwort"}),
         "danger": Visit("operator", lambda world: {**colleague(world), "what": "ausscheiden"}),
@@ -1748,7 +1751,6 @@ NO_PAGES: Mapping[str, str] = {
     "operator:send_again": "leads back",
     "operator:look_at_target": "leads back",
     "operator:look_at_letterbox": "leads back",
-    "operator:take_role": "leads back",
     "operator:unlock_person": "leads back",
     "operator:town_colours": "a stylesheet",
     "office:retry_handover": "leads back",

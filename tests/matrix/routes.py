@@ -1008,7 +1008,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:new_person": [*staff("operator"), *staff("operator", method="post")],
     "operator:person": [Try(frozenset({"operator"}), _colleague, method) for method in ("get", "post")],
     "operator:give_role": [Try(frozenset({"operator"}), _colleague, "post")],
-    "operator:take_role": [Try(frozenset({"operator"}), _colleagues_role, "post")],
+    "operator:take_role": [Try(frozenset({"operator"}), _colleagues_role, method) for method in ("get", "post")],
     "operator:unlock_person": [Try(frozenset({"operator"}), _colleague, "post")],
     "operator:person_step": [
         Try(frozenset({"operator"}), _of_colleague(what=what), method)
