@@ -194,10 +194,11 @@ class DecisionApproved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionSentBack(Event):
-    """A second pair of eyes wants it changed."""
+    """A second pair of eyes wants it changed; ``drafted_by`` is who wrote it, nobody where a program did."""
 
     sealed = ("note",)
     decision_id: UUID
+    drafted_by: UUID | None
     note: str
 
 
@@ -252,6 +253,7 @@ class RevocationSentBack(Event):
 
     sealed = ("note",)
     decision_id: UUID
+    drafted_by: UUID | None
     note: str
 
 
@@ -299,6 +301,7 @@ class CorrectionSentBack(Event):
 
     sealed = ("note",)
     correction_id: UUID
+    drafted_by: UUID | None
     note: str
 
 

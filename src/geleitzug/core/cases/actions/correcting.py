@@ -157,7 +157,10 @@ def sign(task: Task, *, by: Actor, approved: bool, note: str = "") -> Correction
         return row
     row.sent_back_at = timezone.now()
     row.save(update_fields=["sent_back_at"])
-    emit(CorrectionSentBack(subject=case.pk, correction_id=row.pk, note=note.strip()[:500]), by=by)
+    emit(
+        CorrectionSentBack(subject=case.pk, correction_id=row.pk, drafted_by=row.drafted_by, note=note.strip()[:500]),
+        by=by,
+    )
     return row
 
 

@@ -131,6 +131,7 @@ def draft(
     decision.conditions = conditions.strip()
     decision.drafted_by = by.id
     decision.drafted_by_name = by.signed
+    decision.sent_back_at = None
     _note_approval(decision, None)
     decision.automatic = automatic
     decision.explanation = dict(explanation or {})
@@ -193,14 +194,19 @@ def note_judgement(case: Case, decision: Decision, *, by: Actor, approved: bool,
     """Write down that a second person agrees to a draft, or sends it back."""
     if approved:
         _note_approval(decision, by)
-        decision.sent_back_note = ""
+        decision.sent_back_note, decision.sent_back_at = "", None
         wording.note(case.pk, TextVersion.Fate.APPROVED, by=by)
         emit(DecisionApproved(subject=case.pk, decision_id=decision.pk), by=by)
     else:
         _note_approval(decision, None)
-        decision.sent_back_note = note.strip()
+        decision.sent_back_note, decision.sent_back_at = note.strip(), timezone.now()
         wording.note(case.pk, TextVersion.Fate.SENT_BACK, by=by)
-        emit(DecisionSentBack(subject=case.pk, decision_id=decision.pk, note=note.strip()[:500]), by=by)
+        emit(
+            DecisionSentBack(
+                subject=case.pk, decision_id=decision.pk, drafted_by=decision.drafted_by, note=note.strip()[:500]
+            ),
+            by=by,
+        )
     decision.save()
 
 

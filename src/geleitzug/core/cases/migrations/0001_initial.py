@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
                 ('approved_by_name', models.CharField(blank=True, max_length=160)),
                 ('approved_at', models.DateTimeField(null=True)),
                 ('sent_back_note', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('sent_back_at', models.DateTimeField(help_text='empty again once it is drafted anew', null=True)),
                 ('automatic', models.BooleanField(default=False)),
                 ('explanation', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='why a program decided as it did: explaining.py')),
                 ('issued_at', models.DateTimeField(null=True)),

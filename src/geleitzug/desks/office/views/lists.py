@@ -49,6 +49,8 @@ class Row:
     can_take: bool
     in_place_of: str
     """Whose task it is to whoever reads the list as their deputy; empty where it is their own."""
+    came_back: bool
+    """Whether a second person has sent back what was drafted."""
 
 
 @office_page()
@@ -69,11 +71,11 @@ def _list_of_tasks(request: OfficeRequest, asked: Filter) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     found = page_of(lists.worklist(request.actor, asked.wanted_by(request.actor)), key=BY_DUE_DAY, cursor=cursor)
     offices, titles = office_names(request), titles_of(request)
-    today = timezone.localdate()
+    today, came_back = timezone.localdate(), lists.came_back(found.rows)
     news = lists.with_news(request.actor)
     context = {
         **_shared(request, asked, offices, titles),
-        "rows": [_row(request, task, offices, titles, today) for task in found.rows],
+        "rows": [_row(request, task, offices, titles, today, task.pk in came_back) for task in found.rows],
         "found": found,
         "tabs": [(str(label), asked.address(ansicht=key), key == asked.view) for key, (_view, label) in VIEWS.items()],
         "kept": kept.links(request, asked),
@@ -153,7 +155,9 @@ def _shared(request: OfficeRequest, asked: Filter, offices: dict[str, str], titl
     }
 
 
-def _row(request: OfficeRequest, task: Task, offices: dict[str, str], titles: dict[str, str], today: Any) -> Row:
+def _row(
+    request: OfficeRequest, task: Task, offices: dict[str, str], titles: dict[str, str], today: Any, came_back: bool
+) -> Row:
     return Row(
         task=task,
         address=_case_address(task.case.number),
@@ -162,6 +166,7 @@ def _row(request: OfficeRequest, task: Task, offices: dict[str, str], titles: di
         office=offices.get(task.office, task.office),
         title=_title(titles, task.case),
         in_place_of=_in_place_of(request.actor, task),
+        came_back=came_back,
         can_take=task.assignee is None
         and task.case.is_active
         and task.office == task.case.office
