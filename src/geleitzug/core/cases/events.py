@@ -186,6 +186,14 @@ class DecisionDrafted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedRegardless(Event):
+    """Somebody decides though others who were asked have yet to answer, and knows it."""
+
+    sealed = ("whom",)
+    whom: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionApproved(Event):
     """A second pair of eyes agreed."""
 

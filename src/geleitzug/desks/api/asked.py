@@ -138,7 +138,8 @@ class Complete(Sent):
 class Decide(Sent):
     """A decision; ``findings`` are what the service wants found with it.
 
-    ``why`` is for the file, in the place of a program: why its proposal was wrong.
+    ``why`` is for the file, in the place of a program: why its proposal was wrong. ``regardless`` says that one knows
+    whose opinions are still awaited, where any are.
     """
 
     outcome: Outcome
@@ -146,6 +147,7 @@ class Decide(Sent):
     conditions: Annotated[str, Meta(max_length=20_000)] = ""
     findings: dict[str, bool] = {}
     why: Annotated[str, Meta(max_length=20_000)] = ""
+    regardless: bool = False
 
 
 class Approve(Sent):

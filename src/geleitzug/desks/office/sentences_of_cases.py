@@ -58,6 +58,7 @@ SENTENCES: Sentences = {
     "QuestionAnswered": Sentence(_("Rückfrage beantwortet; die Frist läuft weiter"), "info"),
     "QuestionCalledOff": Sentence(_("Nicht länger auf die Antwort gewartet; die Frist läuft weiter"), text="reason"),
     "DecisionDrafted": Sentence(_("Entscheidung entworfen: %(outcome)s")),
+    "DecidedRegardless": Sentence(_("Entschieden, obwohl Stellungnahmen ausstehen: %(whom)s"), "warning"),
     "DecisionApproved": Sentence(_("Entscheidung gezeichnet"), "success"),
     "DecisionSentBack": Sentence(_("Entwurf zurückgereicht"), "warning", text="note"),
     "DecisionKept": Sentence(_("Das Programm entscheidet nicht: Es gibt Zweifel"), "warning", by=_kept),

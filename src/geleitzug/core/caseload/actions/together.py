@@ -22,6 +22,7 @@ from geleitzug.core.cases import queries as cases
 from geleitzug.core.cases.actions import asking, deciding, process
 from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.actions.assigning import NotTheirs
+from geleitzug.core.cases.awaiting import OpinionsAwaited
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import CaseError, Outcome, State
@@ -49,6 +50,7 @@ class Refusal(StrEnum):
     NO_DECISION = "no_decision"
     OTHER_SERVICE = "other_service"
     FINDINGS = "findings"
+    OPINIONS = "opinions"
     NOT_THEIRS = "not_theirs"
     CHANGED = "changed"
     TROUBLE = "trouble"
@@ -191,6 +193,8 @@ def tried(task: Task, stamp: str, do: Callable[[Task], object]) -> Refusal | Non
             do(now)
     except NotTheirs:
         return Refusal.NOT_THEIRS
+    except OpinionsAwaited:
+        return Refusal.OPINIONS
     except NotPermitted:
         return Refusal.NOT_PERMITTED
     except CaseError:

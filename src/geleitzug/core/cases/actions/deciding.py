@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.cases import permissions, queries
+from geleitzug.core.cases import awaiting, permissions, queries
 from geleitzug.core.cases.actions import applying, process
 from geleitzug.core.cases.events import DecisionApproved, DecisionDrafted, DecisionSentBack
 from geleitzug.core.cases.models import Case, Decision, Task
@@ -43,17 +43,20 @@ def decide(
     reasons: str = "",
     conditions: str = "",
     found: Mapping[str, bool] | None = None,
+    regardless: bool = False,
 ) -> Decision:
     """Work out the decision of a case; the process says whether somebody has to approve it before it is announced.
 
     ``found`` are the package's findings; what is left out is as the applicant claims. A fee table that reads them is
-    applied anew, so that an assessment (§ 155 AO) follows what the office has found.
+    applied anew, so that an assessment (§ 155 AO) follows what the office has found. ``regardless`` says that somebody
+    knows whose opinions are still awaited.
 
-    Raises NotPermitted, ReasonsMissing, ConditionsMissing, TaskGone, NotAllowedNow.
+    Raises NotPermitted, ReasonsMissing, ConditionsMissing, OpinionsAwaited, TaskGone, NotAllowedNow.
     """
     by = _require(by, "decide", task)
     check_words(outcome, reasons, conditions)
     case = process.lock(task.case_id)
+    awaiting.note(case, regardless=regardless, by=by)
     decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions, found=found)
     result = result_of(case, outcome, found or {})
     applying.assess_anew(case.application, {**case.results, task.element: result})

@@ -54,6 +54,7 @@ REFUSALS = {
     Refusal.FINDINGS: gettext_lazy(
         "Diese Leistung fragt zu jedem Fall eigene Feststellungen. Bitte einzeln entscheiden."
     ),
+    Refusal.OPINIONS: gettext_lazy("Eine Stellungnahme steht noch aus. Bitte einzeln entscheiden."),
     Refusal.NOT_THEIRS: gettext_lazy("Diese Person arbeitet nicht in diesem Amt."),
     Refusal.TROUBLE: gettext_lazy("Dabei ist ein Fehler aufgetreten. Der Vorgang ist, wie er war."),
     Refusal.STOPPED: gettext_lazy("Der Lauf wurde vorher angehalten."),
@@ -180,7 +181,8 @@ def checked(form: Form, deed: Deed, lines: Sequence[Line], people: Sequence[tupl
     if deed is Deed.ASK and (form.day is None or not asking.is_day_to_answer(form.day, today)):
         errors["due"] = _("Bitte geben Sie einen Tag in der Zukunft an, höchstens ein Jahr von heute an.")
     if deed is Deed.DECIDE and (task := _first(lines)) is not None:
-        filled = replace(task_forms.empty(task, task.case, None), typed=form.decision)
+        # What is awaited in one case is awaited there: it is left, and decided by itself.
+        filled = replace(task_forms.empty(task, task.case, None), typed=form.decision, awaited=())
         errors.update(task_forms.checked(filled).errors)
     return replace(form, errors=errors)
 
