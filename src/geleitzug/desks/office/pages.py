@@ -74,6 +74,7 @@ DONE = {
     "wieder_offen": gettext_lazy("Der Vorgang ist wieder offen. Bitte entscheiden Sie neu."),
     "siegel_nochmal": gettext_lazy("Das Schreiben wird noch einmal gesiegelt."),
     "bescheinigung_siegeln": gettext_lazy("Die Bescheinigung wird gesiegelt. Danach geht sie hinaus."),
+    "zurueckgewiesen": gettext_lazy("Der Widerspruch ist zurückgewiesen. Der Bescheid dazu liegt zum Druck bereit."),
     "zurueckweisung_siegeln": gettext_lazy(
         "Der Widerspruchsbescheid wird gesiegelt und zugestellt. Bis dahin ist der Rechtsbehelf nicht erledigt."
     ),

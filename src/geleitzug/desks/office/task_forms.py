@@ -103,6 +103,11 @@ class TaskForm:
         return self.objection is not None and rejecting.is_ours(self.objection, Objection.End.REJECTED)
 
     @property
+    def ends(self) -> list[tuple[str, str]]:
+        """Return what may have become of an objection; to reject it by a letter of the house is a button of its own."""
+        return [each for each in self.choices if not (self.writes_rejection and each[0] == Objection.End.REJECTED)]
+
+    @property
     def error_links(self) -> list[tuple[str, str]]:
         """Return field id and sentence for the summary."""
         return [(f"{self.name}-{name}", sentence) for name, sentence in self.errors.items()]

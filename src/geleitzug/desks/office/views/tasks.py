@@ -153,6 +153,8 @@ def _do(actor: Actor, form: TaskForm) -> str:
         settled = objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
         if settled.settled_at is None:
             return "zurueckweisung_siegeln"
+        if form.writes_rejection and typed.opinion == Objection.End.REJECTED:
+            return "zurueckgewiesen"
         return "abgeholfen" if typed.opinion == Objection.End.REMEDIED and task.case.revoked_at is None else "erledigt"
     if task.kind == going_to_court.KIND:
         going_to_court.settle(task, by=actor, found=typed.opinion, text=typed.text)
