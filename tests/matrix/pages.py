@@ -177,6 +177,27 @@ def a_letter_unsealed(tale: str) -> State:
     return held
 
 
+def a_task_beside(tale: str) -> State:
+    """Let a task lie beside the process of a tale while one looks: it is taken by itself."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        number = [world.tale(tale)["number"]]
+        with world.owner() as owner:
+            owner.execute(
+                "INSERT INTO cases_task (id, tenant_id, case_id, ref, element, name, kind, office, role, due_on,"
+                " waiting, opened_at, done_by, cancelled, result) SELECT gen_random_uuid(), tenant_id, id,"
+                " 'deemed:' || id, 'deemed', 'Genehmigung durch Fristablauf prüfen', 'deemed', office, 'clerk',"
+                " current_date, false, now(), '', false, '' FROM cases_case WHERE number = %s",
+                number,
+            )
+        yield
+        with world.owner() as owner:
+            owner.execute("DELETE FROM cases_task WHERE element = 'deemed'")
+
+    return held
+
+
 def offered(slug: str = "", **names: str) -> Parts:
     """Return ids of what the building office offers appointments at; ``slug`` is a kind of its rules."""
     return lambda world: {
@@ -1015,6 +1036,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
     },
+    "office:give_task": {
+        "error": Visit(
+            "tax clerk",
+            case("granted"),
+            typed={},
+            form="main form[action*='aufgabe'][action$='geben/']",
+            state=a_task_beside("granted"),
+        ),
+    },
     "office:sweeps": {
         "filled": Visit("tax clerk"),
         "asking": Visit("tax clerk", query="was=fragen"),
@@ -1565,6 +1595,7 @@ SHOWN_AT: Mapping[str, str] = {
         f"office:{name}": "office:case"
         for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold", "relate")
     },
+    "office:give_task": "office:case",
     "office:several": "office:worklist",
     **{
         f"office:{name}": "office:opinion"
@@ -1599,7 +1630,7 @@ API = (
     "call_handover_off", "certify", "correct", "correction_letter", "drop_text_block", "extend", "for_me",
     "handovers", "merge", "paper_part", "read", "rejection_letter", "related", "reopen", "retry_handover",
     "seal_again", "settle_handover", "start_sweep", "stay", "stop_sweep", "sweep", "sweeps", "swept", "text_block",
-    "text_blocks", "unrelate", "unsealed", "versions",
+    "text_blocks", "unrelate", "unsealed", "versions", "take_task", "give_task", "release_task",
 )  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
@@ -1698,6 +1729,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:drop_text_block": "leads back",
     "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",
+    "office:take_task": "leads back",
+    "office:release_task": "leads back",
     "office:lift": "leads back",
     "office:resume_automation": "leads back",
     "office:certify": "leads back",

@@ -816,6 +816,13 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])
         for tale, person in {"guest_open": "tax clerk", "approval": "building head"}.items()
     ],
+    # A task that is not there; who may take which: the office's test_taking.py.
+    **{
+        f"office:{name}": [
+            Try(frozenset(), _of("guest_open", "number", {"task_id": str(NOWHERE)}), "post", knows=SEES["guest_open"])
+        ]
+        for name in ("take_task", "give_task", "release_task")
+    },
     "office:step_remark": [
         *case("guest_open", task_id=first("tasks")),
         *case("guest_open", task_id=first("tasks"), method="post"),
@@ -1118,7 +1125,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
     **{
         f"api:{name}": by_token(number="MH-2026-000001", task_id=str(NOWHERE))
-        for name in ("complete", "decide", "keep", "approve")
+        for name in ("complete", "decide", "keep", "approve", "take_task", "give_task", "release_task")
     },
     # --- the workshop: beginning, the form, building blocks, preview ---
     "workshop:home": builders(),

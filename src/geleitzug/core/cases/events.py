@@ -102,6 +102,24 @@ class CaseGiven(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskTaken(Event):
+    """Somebody took a task that does not come along with its case, or gave it back (no staff)."""
+
+    task_id: UUID
+    name: str
+    staff_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskGiven(Event):
+    """Somebody gave such a task to a colleague."""
+
+    task_id: UUID
+    name: str
+    staff_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOpened(Event):
     """The process waits for somebody; the applicant reads it where that is another office than theirs."""
 

@@ -43,6 +43,11 @@ DONE = {
     "kassenabschluss": gettext_lazy("Der Tag ist abgeschlossen. Der Kassenabschluss steht unten."),
     "uebernommen": gettext_lazy("Sie haben den Vorgang übernommen."),
     "zurueckgegeben": gettext_lazy("Der Vorgang liegt wieder beim Amt."),
+    "aufgabe_uebernommen": gettext_lazy("Sie haben die Aufgabe übernommen."),
+    "aufgabe_zurueck": gettext_lazy("Die Aufgabe liegt wieder beim Amt."),
+    "aufgabe_weitergegeben": gettext_lazy(
+        "Die Aufgabe ist weitergegeben. Wen es betrifft, der liest es unter „Für mich“."
+    ),
     "gefragt": gettext_lazy("Die Rückfrage ist gestellt. Bis zur Antwort ruht die Frist."),
     "weiter": gettext_lazy("Der Vorgang wartet nicht länger. Die Frist läuft weiter."),
     "geschrieben": gettext_lazy("Die Nachricht ist verschickt."),

@@ -51,6 +51,7 @@ def address_of(path: str, number: str) -> str:
 
 BODIES: dict[str, Any] = {
     "give": {"to": NOWHERE},
+    "give_task": {"to": NOWHERE},
     "ask": {"text": "Bitte den Impfpass"},
     "call_off": {"reason": "Kam mit der Post"},
     "write": {"subject": "Hallo", "body": "Guten Tag"},

@@ -90,6 +90,7 @@ def case_page(
         "begun_elsewhere": _begun_elsewhere(case, begun, shown),
         "sheet": uuid7().hex,
         "relations": words.BY_HAND,
+        "given": None,
         "relate_kind": "",
         "relate_number": "",
         "errors": {},

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import lists, queries
-from geleitzug.core.cases.actions import outbox
+from geleitzug.core.cases.actions import outbox, taking
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.catalogue import queries as catalogue
@@ -46,7 +46,8 @@ class Row:
     kind: str
     office: str
     title: str
-    can_take: bool
+    take: str
+    """Where it is taken, by itself or with its case; empty where nobody reads it who may, or somebody has it."""
     in_place_of: str
     """Whose task it is to whoever reads the list as their deputy; empty where it is their own."""
     came_back: bool
@@ -167,11 +168,16 @@ def _row(
         title=_title(titles, task.case),
         in_place_of=_in_place_of(request.actor, task),
         came_back=came_back,
-        can_take=task.assignee is None
-        and task.case.is_active
-        and task.office == task.case.office
-        and task.kind != "approve"
-        and may(request.actor, "cases.work", office=task.case.office),
+        take=_address_to_take(request.actor, task) if task.assignee is None else "",
+    )
+
+
+def _address_to_take(actor: Actor, task: Task) -> str:
+    if taking.may_take(actor, task):
+        return reverse("office:take_task", args=[task.case.number, task.pk])
+    comes_along = not taking.is_alone(task) and task.case.is_active
+    return (
+        reverse("office:take", args=[task.case.number]) if comes_along and may(actor, WORK, office=task.office) else ""
     )
 
 
