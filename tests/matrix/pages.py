@@ -177,6 +177,16 @@ def a_letter_unsealed(tale: str) -> State:
     return held
 
 
+@contextmanager
+def every_fee_is_kept(world: World) -> Iterator[None]:
+    """Let nothing of any fee come back while one looks."""
+    with world.owner() as owner:
+        owner.execute("UPDATE payments_payment SET kept_on = current_date")
+    yield
+    with world.owner() as owner:
+        owner.execute("UPDATE payments_payment SET kept_on = NULL")
+
+
 def a_task_beside(tale: str) -> State:
     """Let a task lie beside the process of a tale while one looks: it is taken by itself."""
 
@@ -957,6 +967,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:refund": {
         "error": Visit("registrar", case("refused"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
     },
+    "office:keep_fee": {
+        "error": Visit("registrar", case("refused"), typed={}, form="main form[action$='nichts/']"),
+    },
     "office:ask": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachfordern']"),
     },
@@ -1113,6 +1126,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("treasurer"),
         "empty": Visit("treasurer", query="q=MH-1999-000001"),
     },
+    "office:may_come_back": {"filled": Visit("treasurer"), "empty": Visit("treasurer", state=every_fee_is_kept)},
     "office:transfer": {
         "filled": Visit("treasurer", its("owing", payment_id="payments")),
         "error": Visit("treasurer", its("owing", payment_id="payments"), typed={"amount": "viel", "on.day": "99"}),
@@ -1595,7 +1609,7 @@ SHOWN_AT: Mapping[str, str] = {
         f"office:{name}": "office:case"
         for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold", "relate")
     },
-    "office:give_task": "office:case",
+    **dict.fromkeys(("office:give_task", "office:keep_fee"), "office:case"),
     "office:several": "office:worklist",
     **{
         f"office:{name}": "office:opinion"
@@ -1630,7 +1644,7 @@ API = (
     "call_handover_off", "certify", "correct", "correction_letter", "drop_text_block", "extend", "for_me",
     "handovers", "merge", "paper_part", "read", "rejection_letter", "related", "reopen", "retry_handover",
     "seal_again", "settle_handover", "start_sweep", "stay", "stop_sweep", "sweep", "sweeps", "swept", "text_block",
-    "text_blocks", "unrelate", "unsealed", "versions", "take_task", "give_task", "release_task",
+    "text_blocks", "unrelate", "unsealed", "versions", "keep_fee", "take_task", "give_task", "release_task",
 )  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",

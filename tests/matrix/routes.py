@@ -812,6 +812,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:for_me": staff(*_WORKERS),
     "office:read": staff(*_WORKERS, method="post"),
     "office:refund": case("posted", "unpaid", method="post", good=(200, 302, 403)),
+    "office:keep_fee": case("posted", "unpaid", method="post", good=(200, 302, 403)),
     "office:task": [
         Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])
         for tale, person in {"guest_open": "tax clerk", "approval": "building head"}.items()
@@ -860,6 +861,7 @@ ROUTES: Mapping[str, list[Try]] = {
         for tale, may in {"unpaid": [], "owing": [], "posted": ["treasurer"]}.items()
     ],
     "office:open_fees": [Try(frozenset({"treasurer"}), tells=TREASURY)],
+    "office:may_come_back": [Try(frozenset({"treasurer"}), tells={"treasurer": frozenset({"refused"})})],
     "office:transfer": [
         Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), method, tells=TREASURY)
         for tale, may in {"unpaid": [], "owing": ["treasurer"], "posted": []}.items()
@@ -1052,6 +1054,7 @@ ROUTES: Mapping[str, list[Try]] = {
             "colleagues",
             "letter",
             "take",
+            "keep_fee",
             "give",
             "release",
             "retry",

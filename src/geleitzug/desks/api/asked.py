@@ -241,6 +241,12 @@ class Refund(Sent):
     reason: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=500)]
 
 
+class KeepFee(Sent):
+    """Why nothing (more) of a paid fee comes back."""
+
+    reason: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=500)]
+
+
 class Hold(Sent):
     """Why the file of a case must not go."""
 

@@ -103,6 +103,7 @@ DONE = {
     "neuer_versuch": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
     "uebergeben": gettext_lazy("Die Übergabe ist vermerkt."),
     "nochmal": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
+    "gebuehr_bleibt": gettext_lazy("Vermerkt: Von der Gebühr geht nichts mehr zurück."),
     "anerkannt": gettext_lazy("Die Zahlung ist anerkannt."),
     "eingegangen": gettext_lazy("Die Überweisung ist vermerkt, die Gebühr ist bezahlt."),
     "weicht_ab": gettext_lazy("Die Überweisung ist vermerkt. Ihr Betrag weicht ab; anerkennen können Sie ihn hier."),

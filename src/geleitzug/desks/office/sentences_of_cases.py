@@ -197,6 +197,7 @@ SENTENCES: Sentences = {
     "PaymentWithdrawn": Sentence(_("%(cents)s nicht mehr zu bezahlen")),
     "PaidTooLate": Sentence(_("%(paid_cents)s zu spät bezahlt, wird erstattet"), "warning"),
     "RefundNoted": Sentence(_("%(refund_cents)s erstattet am %(on)s"), "success", text="reason"),
+    "FeeKept": Sentence(_("Von der Gebühr geht nichts mehr zurück"), text="reason"),
     "AmountDiffers": Sentence(_("%(paid_cents)s bezahlt statt %(cents)s"), "danger"),
     # handover
     "CaseHandedOver": Sentence(_("Übergeben an %(target)s: %(what)s"), "success"),

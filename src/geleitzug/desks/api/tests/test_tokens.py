@@ -63,6 +63,7 @@ BODIES: dict[str, Any] = {
     "revoke": {"ground": "tax", "reasons": "Doppelt"},
     "revocation_letter": {"ground": "tax", "reasons": "Doppelt"},
     "refund": {"amount": 1, "so_far": 0, "on": "2026-01-02", "reason": "Zurück"},
+    "keep_fee": {"reason": "Die Arbeit ist getan"},
     "hold": {"reason": "Klage"},
     "ask_opinions": {"question": "Bedenken?", "due": "2026-12-24"},
     "extend_opinion": {"due": "2026-12-24"},
