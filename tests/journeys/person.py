@@ -369,7 +369,9 @@ class Clerk(Person):
         assert sorted(found) == sorted(tasks), found
 
     def _task(self, name: str) -> Locator:
-        return self.page.locator("section.gz-task", has=self.page.get_by_role("heading", name=name)).locator("form")
+        return self.page.locator("section.gz-task", has=self.page.get_by_role("heading", name=name)).locator(
+            "form[data-keep]"
+        )
 
     def _submits(self, form: Locator) -> None:
         self.hands.press(form.locator("button[type=submit]:not([name]):not([formaction])").first)

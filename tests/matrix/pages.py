@@ -177,6 +177,37 @@ def a_letter_unsealed(tale: str) -> State:
     return held
 
 
+@contextmanager
+def every_fee_is_kept(world: World) -> Iterator[None]:
+    """Let nothing of any fee come back while one looks."""
+    with world.owner() as owner:
+        owner.execute("UPDATE payments_payment SET kept_on = current_date")
+    yield
+    with world.owner() as owner:
+        owner.execute("UPDATE payments_payment SET kept_on = NULL")
+
+
+def a_task_beside(tale: str) -> State:
+    """Let a task lie beside the process of a tale while one looks: it is taken by itself."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        number = [world.tale(tale)["number"]]
+        with world.owner() as owner:
+            owner.execute(
+                "INSERT INTO cases_task (id, tenant_id, case_id, ref, element, name, kind, office, role, due_on,"
+                " waiting, opened_at, done_by, cancelled, result) SELECT gen_random_uuid(), tenant_id, id,"
+                " 'deemed:' || id, 'deemed', 'Genehmigung durch Fristablauf prüfen', 'deemed', office, 'clerk',"
+                " current_date, false, now(), '', false, '' FROM cases_case WHERE number = %s",
+                number,
+            )
+        yield
+        with world.owner() as owner:
+            owner.execute("DELETE FROM cases_task WHERE element = 'deemed'")
+
+    return held
+
+
 def offered(slug: str = "", **names: str) -> Parts:
     """Return ids of what the building office offers appointments at; ``slug`` is a kind of its rules."""
     return lambda world: {
@@ -936,6 +967,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:refund": {
         "error": Visit("registrar", case("refused"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
     },
+    "office:keep_fee": {
+        "error": Visit("registrar", case("refused"), typed={}, form="main form[action$='nichts/']"),
+    },
     "office:ask": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachfordern']"),
     },
@@ -1015,6 +1049,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
     },
+    "office:give_task": {
+        "error": Visit(
+            "tax clerk",
+            case("granted"),
+            typed={},
+            form="main form[action*='aufgabe'][action$='geben/']",
+            state=a_task_beside("granted"),
+        ),
+    },
     "office:sweeps": {
         "filled": Visit("tax clerk"),
         "asking": Visit("tax clerk", query="was=fragen"),
@@ -1083,6 +1126,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("treasurer"),
         "empty": Visit("treasurer", query="q=MH-1999-000001"),
     },
+    "office:may_come_back": {"filled": Visit("treasurer"), "empty": Visit("treasurer", state=every_fee_is_kept)},
     "office:transfer": {
         "filled": Visit("treasurer", its("owing", payment_id="payments")),
         "error": Visit("treasurer", its("owing", payment_id="payments"), typed={"amount": "viel", "on.day": "99"}),
@@ -1457,6 +1501,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("operator", colleague, typed={"name": ""}, form="form[action$='/']:has([name=login])"),
     },
     "operator:give_role": {"error": Visit("operator", colleague, typed={}, form="form[action$='/rolle/']")},
+    "operator:take_role": {
+        "filled": Visit("operator", lambda world: {**colleague(world), "role_id": world.facts["colleagues_role"]}),
+    },
     "operator:person_step": {
         "filled": Visit("operator", lambda world: {**colleague(world), "what": "passwort"}),
         "danger": Visit("operator", lambda world: {**colleague(world), "what": "ausscheiden"}),
@@ -1562,6 +1609,7 @@ SHOWN_AT: Mapping[str, str] = {
         f"office:{name}": "office:case"
         for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold", "relate")
     },
+    **dict.fromkeys(("office:give_task", "office:keep_fee"), "office:case"),
     "office:several": "office:worklist",
     **{
         f"office:{name}": "office:opinion"
@@ -1596,7 +1644,7 @@ API = (
     "call_handover_off", "certify", "correct", "correction_letter", "drop_text_block", "extend", "for_me",
     "handovers", "merge", "paper_part", "read", "rejection_letter", "related", "reopen", "retry_handover",
     "seal_again", "settle_handover", "start_sweep", "stay", "stop_sweep", "sweep", "sweeps", "swept", "text_block",
-    "text_blocks", "unrelate", "unsealed", "versions",
+    "text_blocks", "unrelate", "unsealed", "versions", "keep_fee", "take_task", "give_task", "release_task",
 )  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
@@ -1695,6 +1743,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:drop_text_block": "leads back",
     "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",
+    "office:take_task": "leads back",
+    "office:release_task": "leads back",
     "office:lift": "leads back",
     "office:resume_automation": "leads back",
     "office:certify": "leads back",
@@ -1748,7 +1798,6 @@ NO_PAGES: Mapping[str, str] = {
     "operator:send_again": "leads back",
     "operator:look_at_target": "leads back",
     "operator:look_at_letterbox": "leads back",
-    "operator:take_role": "leads back",
     "operator:unlock_person": "leads back",
     "operator:town_colours": "a stylesheet",
     "office:retry_handover": "leads back",

@@ -32,6 +32,9 @@ class Notice(TenantModel):
         ESCALATED = "escalated", _("Eine Frist ist in Gefahr oder vorbei")
         DEEMED = "deemed", _("Ein Antrag gilt als genehmigt")
         FILED = "filed", _("In die Akte ist etwas gekommen")
+        SENT_BACK = "sent_back", _("Ein Entwurf kam zurück")
+        TASK_GIVEN = "task_given", _("Eine Aufgabe ist jetzt bei Ihnen")
+        TASK_TAKEN = "task_taken", _("Eine Aufgabe ist nicht mehr bei Ihnen")
 
     sealed_by = "case_id"
 

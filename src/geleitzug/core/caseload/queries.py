@@ -7,7 +7,7 @@ What somebody wanted to look at again who has left is for all who work on cases 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -72,10 +72,16 @@ class ForMe:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The people a case concerns, by name: who sees it, and who works on it."""
+    """The people a case concerns, by name: who sees it, who works on it, and by which roles of which offices."""
 
     see: list[Colleague]
     work: list[Colleague]
+    seats: list[tuple[str, str, Colleague]]
+
+    def who_may(self, seats: Collection[tuple[str, str]]) -> list[Colleague]:
+        """Return those who hold one of some roles of offices, by name."""
+        found = {person.id: person for office, role, person in self.seats if (office, role) in seats}
+        return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +131,13 @@ def people_around(case: Case, tasks: Iterable[Task]) -> Around:
     rows = _seeing.rows(sorted(offices))
     see: dict[UUID, Colleague] = {}
     work: dict[UUID, Colleague] = {}
+    seats = []
     for key, name, login, family_name, office, role in rows:
         found = see.setdefault(key, Colleague(key, name, login, family_name))
+        seats.append((office, role, found))
         if office == case.office and role in grants()[WORK]:
             work[found.id] = found
-    return Around(list(see.values()), list(work.values()))
+    return Around(list(see.values()), list(work.values()), seats)
 
 
 def people_with(permission: str, offices: Iterable[str]) -> list[Colleague]:
@@ -141,6 +149,15 @@ def people_with(permission: str, offices: Iterable[str]) -> list[Colleague]:
     return [Colleague(*row) for row in found]
 
 
+def people_in(seats: Iterable[tuple[str, str]]) -> list[Colleague]:
+    """Return the people who hold one of some roles of offices themselves, by name."""
+    held = Q(pk=None)
+    for office, role in sorted(set(seats)):
+        held |= Q(office=office, role=role)
+    people = Staff.objects.filter(active=True, pk__in=Membership.objects.filter(held).values("staff"))
+    return [Colleague(*row) for row in people.order_by("name", "id").values_list("id", "name", "login", "family_name")]
+
+
 def responsible_for(case: Case) -> tuple[set[UUID], set[UUID]]:
     """Return the heads of a case's office, and all who work on its cases."""
     held = Membership.objects.filter(office=case.office, staff__active=True, role__in=sorted(grants()[WORK]))
@@ -148,10 +165,9 @@ def responsible_for(case: Case) -> tuple[set[UUID], set[UUID]]:
     return {staff for staff, role in rows if role == HEAD}, {staff for staff, _role in rows}
 
 
-def offices_worked_in(staff: UUID, permission: str) -> set[str]:
-    """Return the offices in which somebody's own roles give a permission."""
-    held = Membership.objects.filter(staff=staff, staff__active=True, role__in=sorted(grants()[permission]))
-    return set(held.values_list("office", flat=True))
+def seats_of(staff: UUID) -> set[tuple[str, str]]:
+    """Return somebody's own roles: office and role."""
+    return set(Membership.objects.filter(staff=staff, staff__active=True).values_list("office", "role"))
 
 
 def for_me(actor: Actor, today: date) -> ForMe:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who is told that a period ends, or that paper or mail has come: who works on the case, then the head of its office.
 
-When a period ends says core.cases, and what has come core.filing.
+When a period ends says core.cases, and what has come core.filing. Of a draft that was sent back who wrote it is told.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -18,14 +19,23 @@ from geleitzug.core.caseload.actions import noting
 from geleitzug.core.caseload.models import Notice
 from geleitzug.core.caseload.rules import to_remind, to_tell_of_approval
 from geleitzug.core.cases.actions.process import lock
-from geleitzug.core.cases.events import ApprovalDeemed, DeadlineEscalated, DeadlineWarned
+from geleitzug.core.cases.events import (
+    ApprovalDeemed,
+    CorrectionSentBack,
+    DeadlineEscalated,
+    DeadlineWarned,
+    DecisionSentBack,
+    RevocationSentBack,
+)
 from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.filing.events import MailFiled, PaperFiled
-from geleitzug.ground.events import Reactions
+from geleitzug.ground.events import IN_PLACE_OF, Reactions
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs import job
-from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.people.actions import staff_actor
+from geleitzug.ground.people.actors import MACHINE, offices_with, signed_for
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import formats
 
@@ -73,6 +83,45 @@ def tell_filed(*, subject: str, document_id: str, documents: int = 0, pages: int
     noting.tell(case, sorted(staff - known), Notice.Kind.FILED, by=MACHINE, text=text)
 
 
+@job("caseload.tell_sent_back")
+def tell_sent_back(*, subject: str, **_facts: Any) -> None:
+    """Tell who wrote a draft that a second person has sent it back, and why.
+
+    This job may run again, and the draft may have come back once more meanwhile: each time is told once.
+    """
+    case = lock(UUID(subject))
+    told = Notice.objects.filter(case=case, kind=Notice.Kind.SENT_BACK).aggregate(last=Max("at"))["last"]
+    came = Entry.objects.filter(subject=case.pk, kind__in=[event.__name__ for event in SENT_BACK]).order_by("id")
+    for entry in came.filter(at__gt=told) if told else came:
+        noting.tell_later(
+            case, _writers(case, entry), Notice.Kind.SENT_BACK, by_name=_signed(entry), text=_what_came_back(entry)
+        )
+
+
+def _writers(case: Case, entry: Entry) -> list[UUID]:
+    """Return who is told of a draft that came back: who wrote it while they see the case, else who works on it."""
+    drafted_by = UUID(entry.facts["drafted_by"]) if entry.facts.get("drafted_by") else None
+    writer = staff_actor(drafted_by) if drafted_by else None
+    if writer is not None and writer.id is not None and case.office in offices_with(writer, SEE):
+        return [writer.id]
+    return sorted(to_remind(case.assignee_id, *queries.responsible_for(case)) - {entry.actor_id})
+
+
+def _signed(entry: Entry) -> str:
+    absent = entry.facts.get(IN_PLACE_OF)
+    return signed_for(entry.actor, absent) if absent else entry.actor
+
+
+def _what_came_back(entry: Entry) -> str:
+    """Return what the second person has said, with what it is about where that is not the decision itself."""
+    with override("de"):
+        what = {
+            RevocationSentBack.__name__: _("Aufhebung des Bescheids"),
+            CorrectionSentBack.__name__: _("Berichtigung des Bescheids"),
+        }.get(entry.kind, "")
+    return ": ".join(part for part in (what, entry.told.get("note", "")) if part)
+
+
 def _tell(case: Case, kind: Notice.Kind, clock: str, day: str, staff: set[UUID]) -> None:
     """Put a notice on the pages of some people, once: this job may run again, and a case may have several periods."""
     today = timezone.localdate()
@@ -85,10 +134,13 @@ def _tell(case: Case, kind: Notice.Kind, clock: str, day: str, staff: set[UUID])
     noting.tell(case, sorted(staff - known), kind, by=MACHINE, text=text)
 
 
+SENT_BACK = (DecisionSentBack, RevocationSentBack, CorrectionSentBack)
+"""What happens to a draft that a second person does not sign."""
 REACTIONS: Reactions = {
     DeadlineWarned: [warn],
     DeadlineEscalated: [escalate],
     ApprovalDeemed: [tell_deemed],
     MailFiled: [tell_filed],
     PaperFiled: [tell_filed],
+    **{event: [tell_sent_back] for event in SENT_BACK},
 }

@@ -102,6 +102,24 @@ class CaseGiven(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskTaken(Event):
+    """Somebody took a task that does not come along with its case, or gave it back (no staff)."""
+
+    task_id: UUID
+    name: str
+    staff_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskGiven(Event):
+    """Somebody gave such a task to a colleague."""
+
+    task_id: UUID
+    name: str
+    staff_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOpened(Event):
     """The process waits for somebody; the applicant reads it where that is another office than theirs."""
 
@@ -186,6 +204,14 @@ class DecisionDrafted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedRegardless(Event):
+    """Somebody decides though others who were asked have yet to answer, and knows it."""
+
+    sealed = ("whom",)
+    whom: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionApproved(Event):
     """A second pair of eyes agreed."""
 
@@ -194,10 +220,11 @@ class DecisionApproved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionSentBack(Event):
-    """A second pair of eyes wants it changed."""
+    """A second pair of eyes wants it changed; ``drafted_by`` is who wrote it, nobody where a program did."""
 
     sealed = ("note",)
     decision_id: UUID
+    drafted_by: UUID | None
     note: str
 
 
@@ -252,6 +279,7 @@ class RevocationSentBack(Event):
 
     sealed = ("note",)
     decision_id: UUID
+    drafted_by: UUID | None
     note: str
 
 
@@ -299,6 +327,7 @@ class CorrectionSentBack(Event):
 
     sealed = ("note",)
     correction_id: UUID
+    drafted_by: UUID | None
     note: str
 
 

@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions
-from geleitzug.core.cases.models import Case, RegisterValue, Task
-from geleitzug.core.cases.rules import ACTIVE
+from geleitzug.core.cases.models import Case, Decision, RegisterValue, Task
+from geleitzug.core.cases.rules import ACTIVE, REDECIDE
 from geleitzug.core.cases.searching import sought
 from geleitzug.core.mailbox.queries import unread_by_office
 from geleitzug.ground.people.actors import Actor, offices_with
@@ -82,6 +82,15 @@ def worklist_of(actor: Actor, tasks: Iterable[UUID]) -> list[Task]:
     """Return those of some tasks that stand in the actor's worklist, with what doing something with them needs."""
     found = Task.objects.filter(_covered(actor), done_at=None, cancelled=False, pk__in=list(tasks))
     return list(found.select_related("case__application__offering", "case__assignee", "assignee"))
+
+
+def came_back(tasks: Iterable[Task]) -> set[UUID]:
+    """Return which of some tasks ask for a decision again whose draft a second person has sent back."""
+    asked = {task.case_id: task.pk for task in tasks if task.kind in ("decide", REDECIDE)}
+    if not asked:
+        return set()
+    found = Decision.objects.filter(case__in=asked, revoked_at=None, sent_back_at__isnull=False)
+    return {asked[case] for case in found.values_list("case", flat=True)}
 
 
 def _narrowed(tasks: QuerySet[Task], wanted: WorklistFilter) -> QuerySet[Task]:

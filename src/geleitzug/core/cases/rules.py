@@ -124,13 +124,25 @@ REDECIDE, APPROVE_ANEW = "redecide", "approve_anew"
 """The kinds of tasks in which what was revoked is decided anew, and signed (actions/redeciding.py)."""
 COUNTERSIGN, CERTIFICATE = "countersign", "certificate"
 """Signing that a decision is revoked; certifying that an application counts as approved. Each may void the other."""
+SIGN_CORRECTION = "sign_correction"
+"""Signing that a decision is corrected (actions/correcting.py)."""
 BESIDES = frozenset(
-    {"objection", "returned", COUNTERSIGN, "sign_correction", "deemed", CERTIFICATE, "participation", "lawsuit"}
+    {"objection", "returned", COUNTERSIGN, SIGN_CORRECTION, "deemed", CERTIFICATE, "participation", "lawsuit"}
     | {INQUIRY, RECHECK, REDECIDE, APPROVE_ANEW}
 )
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""
 INSTEAD = frozenset({RECHECK, REDECIDE, APPROVE_ANEW})
 """Those of them that do what the process would else wait for: with the case they are over."""
+SIGNING = frozenset({"approve", COUNTERSIGN, SIGN_CORRECTION, APPROVE_ANEW})
+"""Kinds of tasks by which a second person signs what the first has drafted."""
+
+
+def is_taken_alone(kind: str, *, elsewhere: bool) -> bool:
+    """Tell whether a task is taken by itself, and does not come along with its case.
+
+    What a second person signs does not: who takes a case drafts its decision. ``elsewhere``: another office does it.
+    """
+    return elsewhere or kind in SIGNING or kind in BESIDES - INSTEAD - {INQUIRY}
 
 
 class State(StrEnum):

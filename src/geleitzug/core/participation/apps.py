@@ -13,7 +13,7 @@ class ParticipationConfig(AppConfig):
     def ready(self) -> None:
         """Tell the house what roles may do, and what follows from what."""
         from geleitzug.core.cases import steps as process_steps
-        from geleitzug.core.participation import calendar, clock, permissions, steps  # noqa: F401  they declare
+        from geleitzug.core.participation import awaiting, calendar, clock, permissions, steps  # noqa: F401  they declare
         from geleitzug.core.participation.reactions import REACTIONS
         from geleitzug.ground.events import register_reactions
         from geleitzug.ground.people.actors import declare

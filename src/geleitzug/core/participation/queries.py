@@ -91,8 +91,12 @@ def request_for(case: Case, key: UUID) -> OpinionRequest:
 
 def holding_up(case_id: UUID, today: date) -> int:
     """Return for how many opinions a case waits: none of them holds it up once its day is over."""
-    awaited = (row for row in _requests.all(case_id) if row.answered_at is None and row.revoked_at is None)
-    return sum(rules.holds_up(row.state(today), row.due_on, today) for row in awaited)
+    return sum(rules.holds_up(row.state(today), row.due_on, today) for row in awaited_of(case_id))
+
+
+def awaited_of(case_id: UUID) -> list[OpinionRequest]:
+    """Return the requests of a case whose answers may still come."""
+    return [row for row in _requests.all(case_id) if row.is_awaited]
 
 
 def answered(case_id: UUID) -> int:

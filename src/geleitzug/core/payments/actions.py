@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from geleitzug.core.payments import rules
-from geleitzug.core.payments.events import PaymentRequested, RefundNoted
+from geleitzug.core.payments.events import FeeKept, PaymentRequested, RefundNoted
 from geleitzug.core.payments.jobs import ask_provider, open_transaction
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.moves import locked, move, tell
@@ -204,6 +204,22 @@ def note_refund(
     payment.refunded_on = on
     payment.save(update_fields=["refunded_cents", "refunded_on"])
     tell(payment, RefundNoted, by=by, refund_cents=amount.cents, on=on, reason=reason.strip()[:500], in_cash=in_cash)
+    return payment
+
+
+@transaction.atomic
+def note_kept(payment: Payment, *, by: Actor, office: str, reason: str) -> Payment:
+    """Note that nothing more of what was paid comes back: the fee law keeps it, for the work that was done.
+
+    Raises NotPermitted, and NotAllowedNow where nothing is left, or this is noted already.
+    """
+    by = require(by, REFUND, office=office)
+    payment = locked(payment.pk)
+    if not payment.is_paid or not payment.left or payment.kept_on is not None:
+        raise NotAllowedNow(payment.standing, payment.standing)
+    payment.kept_on = timezone.localdate()
+    payment.save(update_fields=["kept_on"])
+    tell(payment, FeeKept, by=by, reason=reason.strip()[:500])
     return payment
 
 

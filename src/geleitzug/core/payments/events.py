@@ -83,6 +83,14 @@ class RefundNoted(PaymentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeeKept(PaymentEvent):
+    """Somebody noted that nothing more of a paid fee comes back, and why: inside the office, as nothing follows."""
+
+    sealed = ("reason",)
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AmountDiffers(PaymentEvent):
     """Another amount was paid than asked for: nothing follows until staff have looked. ``paid_cents`` is what came."""
 

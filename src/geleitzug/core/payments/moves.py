@@ -9,6 +9,7 @@ from uuid import UUID
 
 from geleitzug.core.payments.events import (
     AmountDiffers,
+    FeeKept,
     PaidTooLate,
     PaymentCancelled,
     PaymentEvent,
@@ -62,7 +63,7 @@ def tell(payment: Payment, kind: type[PaymentEvent], *, by: Actor, **facts: Any)
     emit(
         kind(
             subject=payment.subject,
-            holder=payment.holder,
+            holder=None if kind is FeeKept else payment.holder,
             payment_id=payment.pk,
             purpose=payment.purpose,
             gate=payment.gate,

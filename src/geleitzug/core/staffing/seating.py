@@ -16,12 +16,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from geleitzug.core.staffing import joining, sign_on, telling
+from geleitzug.core.staffing import joining, rules, sign_on, telling
 from geleitzug.core.staffing.errors import LastOperator, NoPasswords, NoSuchSeat, NotByHand, NotOneself
 from geleitzug.core.staffing.joining import Person
 from geleitzug.core.staffing.permissions import SEAT
 from geleitzug.core.staffing.roles import ROLES
-from geleitzug.core.staffing.rules import Seat
+from geleitzug.core.staffing.rules import Loss, Seat
 from geleitzug.ground.people.actors import Actor, grants, require
 from geleitzug.ground.people.models import Membership, Staff
 from geleitzug.ground.tenancy import directory, doors
@@ -49,6 +49,12 @@ def roles_of(staff: Staff) -> list[Membership]:
     order = list(ROLES)
     rows = Membership.objects.filter(staff=staff)
     return sorted(rows, key=lambda row: (row.office, order.index(row.role) if row.role in ROLES else len(order)))
+
+
+def loss_of(row: Membership) -> Loss:
+    """Return what somebody loses with a role of theirs."""
+    held = {(each.office, each.role) for each in Membership.objects.filter(staff=row.staff_id)}
+    return rules.loss_of((row.office, row.role), held, grants())
 
 
 def has_passwords() -> bool:

@@ -138,7 +138,8 @@ class Complete(Sent):
 class Decide(Sent):
     """A decision; ``findings`` are what the service wants found with it.
 
-    ``why`` is for the file, in the place of a program: why its proposal was wrong.
+    ``why`` is for the file, in the place of a program: why its proposal was wrong. ``regardless`` says that one knows
+    whose opinions are still awaited, where any are.
     """
 
     outcome: Outcome
@@ -146,6 +147,7 @@ class Decide(Sent):
     conditions: Annotated[str, Meta(max_length=20_000)] = ""
     findings: dict[str, bool] = {}
     why: Annotated[str, Meta(max_length=20_000)] = ""
+    regardless: bool = False
 
 
 class Approve(Sent):
@@ -236,6 +238,12 @@ class Refund(Sent):
     amount: Annotated[int, Meta(ge=1)]
     so_far: Annotated[int, Meta(ge=0)]
     on: date
+    reason: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=500)]
+
+
+class KeepFee(Sent):
+    """Why nothing (more) of a paid fee comes back."""
+
     reason: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=500)]
 
 

@@ -17,6 +17,7 @@ from geleitzug.core.cases.actions.process import NothingWritten, TaskGone
 from geleitzug.core.cases.actions.rechecking import WhyMissing
 from geleitzug.core.cases.actions.revoking import NotHeard
 from geleitzug.core.cases.amending import NotAnAnswer
+from geleitzug.core.cases.awaiting import OpinionsAwaited
 from geleitzug.core.cases.deadlines import NotExtendable, WrongEnd
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, NotMergeable, Unlike
 from geleitzug.core.files.errors import CannotScan, NothingToReplace, UploadRefused, UploadTooLarge
@@ -47,6 +48,9 @@ def as_problem(error: Exception) -> Problem | None:
             return wrong("reasons", _("Bitte schreiben Sie, warum Sie ablehnen."))
         case ConditionsMissing():
             return wrong("conditions", _("Bitte schreiben Sie die Nebenbestimmungen."))
+        case OpinionsAwaited():
+            whom = ", ".join(each.whom for each in error.awaited)
+            return wrong("regardless", _("Es fehlen noch Stellungnahmen: %(whom)s.") % {"whom": whom})
         case NothingWritten():
             return wrong("text", _("Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe."))
         case NotTheirs():

@@ -19,9 +19,9 @@ from markupsafe import Markup
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import being_here
 from geleitzug.core.caseload.events import CaseRelated, CaseUnrelated
-from geleitzug.core.caseload.queries import Known
-from geleitzug.core.cases import answers, queries
-from geleitzug.core.cases.actions import deeming, merging, objecting, redeciding, redelivering, refunding
+from geleitzug.core.caseload.queries import Around, Known
+from geleitzug.core.cases import answers, queries, rules
+from geleitzug.core.cases.actions import deeming, merging, objecting, redeciding, redelivering, refunding, taking
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
@@ -84,6 +84,18 @@ class OpenTask:
     why_not: str
     instead: Instead | None = None
     """Where somebody decides in the place of a program: why, and what it would have done."""
+    taking: Taking | None = None
+    """Where it is taken by itself by whoever reads the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A task that does not come along with its case: whether its reader takes it, and to whom they may give it."""
+
+    is_mine: bool
+    may_take: bool
+    """Not what they have drafted and a second person is to sign."""
+    people: list[tuple[str, str]]
 
 
 def read(
@@ -134,7 +146,7 @@ def read(
         "filed": filing.filed(case),
         "check_proof": path_of("proof") if proofs else "",
         "open_tasks": [
-            _open_task(request.actor, case, task, decision, offices, today, typed, begun)
+            _open_task(request.actor, case, task, decision, offices, today, typed, begun, people)
             for task in tasks
             if task.is_open
         ],
@@ -261,6 +273,7 @@ def _open_task(
     today: date,
     typed: TaskForm | None,
     begun: Mapping[str, QueryDict],
+    people: Around,
 ) -> OpenTask:
     why_not = _why_not(actor, case, task, decision, offices)
     form = typed
@@ -275,6 +288,20 @@ def _open_task(
         form=form if not why_not or form is typed else None,
         why_not=why_not,
         instead=programs.instead_of(actor, case, task) if task.kind == RECHECK else None,
+        taking=_taking(actor, case, task, decision, people),
+    )
+
+
+def _taking(actor: Actor, case: Case, task: Task, decision: Decision | None, people: Around) -> Taking | None:
+    """Return how a task is taken by itself; None where it comes along with its case, or is not the reader's to do."""
+    if not taking.may_take(actor, task):
+        return None
+    drafted_by = beside.drafter_of(case, task, decision)[0] if task.kind in rules.SIGNING and decision else None
+    colleagues = (each for each in people.who_may(taking.seats_for(task)) if each.id not in (drafted_by, actor.id))
+    return Taking(
+        is_mine=task.assignee_id == actor.id,
+        may_take=drafted_by not in actor.persons,
+        people=in_order((str(each.id), each.name) for each in colleagues),
     )
 
 

@@ -43,6 +43,11 @@ DONE = {
     "kassenabschluss": gettext_lazy("Der Tag ist abgeschlossen. Der Kassenabschluss steht unten."),
     "uebernommen": gettext_lazy("Sie haben den Vorgang übernommen."),
     "zurueckgegeben": gettext_lazy("Der Vorgang liegt wieder beim Amt."),
+    "aufgabe_uebernommen": gettext_lazy("Sie haben die Aufgabe übernommen."),
+    "aufgabe_zurueck": gettext_lazy("Die Aufgabe liegt wieder beim Amt."),
+    "aufgabe_weitergegeben": gettext_lazy(
+        "Die Aufgabe ist weitergegeben. Wen es betrifft, der liest es unter „Für mich“."
+    ),
     "gefragt": gettext_lazy("Die Rückfrage ist gestellt. Bis zur Antwort ruht die Frist."),
     "weiter": gettext_lazy("Der Vorgang wartet nicht länger. Die Frist läuft weiter."),
     "geschrieben": gettext_lazy("Die Nachricht ist verschickt."),
@@ -74,6 +79,7 @@ DONE = {
     "wieder_offen": gettext_lazy("Der Vorgang ist wieder offen. Bitte entscheiden Sie neu."),
     "siegel_nochmal": gettext_lazy("Das Schreiben wird noch einmal gesiegelt."),
     "bescheinigung_siegeln": gettext_lazy("Die Bescheinigung wird gesiegelt. Danach geht sie hinaus."),
+    "zurueckgewiesen": gettext_lazy("Der Widerspruch ist zurückgewiesen. Der Bescheid dazu liegt zum Druck bereit."),
     "zurueckweisung_siegeln": gettext_lazy(
         "Der Widerspruchsbescheid wird gesiegelt und zugestellt. Bis dahin ist der Rechtsbehelf nicht erledigt."
     ),
@@ -97,6 +103,7 @@ DONE = {
     "neuer_versuch": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
     "uebergeben": gettext_lazy("Die Übergabe ist vermerkt."),
     "nochmal": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
+    "gebuehr_bleibt": gettext_lazy("Vermerkt: Von der Gebühr geht nichts mehr zurück."),
     "anerkannt": gettext_lazy("Die Zahlung ist anerkannt."),
     "eingegangen": gettext_lazy("Die Überweisung ist vermerkt, die Gebühr ist bezahlt."),
     "weicht_ab": gettext_lazy("Die Überweisung ist vermerkt. Ihr Betrag weicht ab; anerkennen können Sie ihn hier."),

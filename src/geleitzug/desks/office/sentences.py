@@ -78,7 +78,7 @@ def tell(
 
     ``numbers`` are those of other cases the reader may see, by id: of any other case not even the number is told.
     """
-    told = {"recipient": "–", "sender": "–", **entry.told}
+    told = {"recipient": "–", "sender": "–", "whom": "–", **entry.told}
     sentence = sentence_of(entry.kind, told)
     if "other" in told:
         told["other"] = numbers.get(str(told["other"])) or str(_("ein anderer Vorgang"))
@@ -131,7 +131,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         shown["request_kind"] = str(KIND_WORDS[Kind(facts["request_kind"])])
     if means := facts.get("means"):
         shown["means"] = word_of(means)
-    shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost", "rules") if name in facts}
+    shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost", "rules", "whom") if name in facts}
     if changed := facts.get("changed"):
         shown["changed"] = ", ".join(map(portrait.name_of, changed))
     if step := facts.get("step"):

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import unsent
-from geleitzug.core.cases import options
+from geleitzug.core.cases import awaiting, options
 from geleitzug.core.cases.actions import deciding, objecting, process, rechecking, rejecting
+from geleitzug.core.cases.awaiting import Awaited
 from geleitzug.core.cases.models import Case, Decision, Objection, Task
 from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, Outcome
 from geleitzug.core.files.prose import lint
@@ -36,7 +37,7 @@ OUTCOMES_OF = {"ask": ASK, "message": MESSAGE, "reasons": "", "conditions": Outc
 """Purpose of an office's block → the outcome whose field it belongs into; reasons belong to any."""
 DECIDES = frozenset({"decide", RECHECK, REDECIDE})
 """Kinds of tasks in which a person decides: where the process asks for it, or in the place of a program."""
-STOP = "anhalten"
+STOP, REGARDLESS = "anhalten", "trotzdem"
 SIGNED = frozenset({"approve", "countersign", "sign_correction", APPROVE_ANEW})
 """Kinds of tasks by which a second person signs what the first has drafted."""
 
@@ -53,6 +54,8 @@ class Typed:
     approved: str = ""
     stop: bool = False
     """Whether the program of this service is to be stopped besides."""
+    regardless: bool = False
+    """Whether somebody decides though others have yet to answer."""
     found: Mapping[str, str] = field(default_factory=dict)
     """What the office finds besides, by the key of the package's finding: ja, nein."""
 
@@ -79,6 +82,8 @@ class TaskForm:
     """What the task is about, where it is about one."""
     asks: str = ""
     """What has to be written to be done with it, in the process's words."""
+    awaited: Sequence[Awaited] = ()
+    """Who was asked for an opinion and has yet to give it."""
     begun: bool = False
     """Whether it is as somebody has begun to fill it in and not sent it."""
 
@@ -96,6 +101,11 @@ class TaskForm:
     def writes_rejection(self) -> bool:
         """Tell whether an objection that is rejected here is so in a letter of the house."""
         return self.objection is not None and rejecting.is_ours(self.objection, Objection.End.REJECTED)
+
+    @property
+    def ends(self) -> list[tuple[str, str]]:
+        """Return what may have become of an objection; to reject it by a letter of the house is a button of its own."""
+        return [each for each in self.choices if not (self.writes_rejection and each[0] == Objection.End.REJECTED)]
 
     @property
     def error_links(self) -> list[tuple[str, str]]:
@@ -124,6 +134,7 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
         findings=findings_of(case) if decides else (),
         proposed=proposed,
         asks=process.asked_of(case, task),
+        awaited=awaiting.awaited(case.pk) if decides else (),
     )
 
 
@@ -154,6 +165,7 @@ def typed_into(form: TaskForm, data: QueryDict) -> TaskForm:
         conditions=cleaning.text(data, "conditions"),
         approved=cleaning.line(data, "approved"),
         stop=STOP in data,
+        regardless=REGARDLESS in data,
         found={key: cleaning.line(data, f"found.{key}") for key, _label in form.findings},
     )
     return replace(form, typed=typed)
@@ -281,6 +293,8 @@ def _problems(form: TaskForm) -> dict[str, str]:
         found["text"] = _("Bitte schreiben Sie, warum Sie anders entscheiden als das Programm.")
     if kind == RECHECK and typed.stop and not typed.text:
         found["text"] = _("Bitte schreiben Sie, warum die Automatik angehalten werden soll.")
+    if form.awaited and not typed.regardless:
+        found["regardless"] = _("Bitte haken Sie an, dass Sie trotzdem entscheiden, oder warten Sie die Antworten ab.")
     if form.asks and not typed.text:
         found["text"] = _("Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe.")
     if kind in SIGNED and typed.approved not in ("ja", "nein"):

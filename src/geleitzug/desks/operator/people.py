@@ -207,11 +207,15 @@ def give(request: OperatorRequest, staff_id: UUID) -> HttpResponse:
 
 
 @seating_page(fresh=True)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take(request: OperatorRequest, staff_id: UUID, role_id: UUID) -> HttpResponse:
-    """Take a role away."""
+    """Ask before a role is taken away, with what its holder then can do no more, and take it."""
     staff = _somebody(staff_id)
     row = get_object_or_404(Membership, pk=role_id, staff=staff)
+    if request.method != "POST":
+        office = _offices(request).get(row.office, row.office)
+        context = {"staff": staff, "row": row, "office": office, "role": _role(row.role), "lost": _lost(row, office)}
+        return page(request, "operator/take_role.html", context)
     return _done(request, staff, partial(seating.take, staff, (row.office, row.role)), "entzogen")
 
 
@@ -308,6 +312,23 @@ def _offices(request: OperatorRequest) -> dict[str, str]:
 
 def _role(key: str) -> str:
     return str(ROLES[key].name) if key in ROLES else key
+
+
+def _lost(row: Membership, office: str) -> list[str]:
+    """Say what somebody can do no more without a role of theirs."""
+    loss = seating.loss_of(row)
+    said = {"office": office, "role": _role(row.role)}
+    if loss.nothing:
+        return [_("Die Person leitet „%(office)s“ und darf dort weiter alles, was zu dieser Rolle gehört.") % said]
+    meaning = str(ROLES[row.role].meaning) if row.role in ROLES else row.role
+    found = [_("In „%(office)s“ geht dann nicht mehr: %(meaning)s.") % {**said, "meaning": meaning}]
+    if loss.office:
+        found.append(
+            _("Es ist ihre letzte Rolle in „%(office)s“: Was sie dort übernommen hatte, liegt wieder beim Amt.") % said
+        )
+    if loss.everything:
+        found.append(_("Es ist ihre letzte Rolle überhaupt: Nach der Anmeldung sieht sie nichts mehr."))
+    return found
 
 
 def _in_words(rows: list[Membership], offices: Mapping[str, str]) -> list[str]:

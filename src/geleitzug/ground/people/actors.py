@@ -113,12 +113,12 @@ class Actor:
         """
         if self.acting_for and self.acting_for != self.name:
             return f"{self.name[:SHORTENED]} für {self.acting_for[:LONGEST_COMPANY]}"
-        return _signed(self.name, self.in_place_of) if self.in_place_of else self.name
+        return signed_for(self.name, self.in_place_of.name) if self.in_place_of else self.name
 
     @property
     def signatures(self) -> frozenset[str]:
         """Return all names under which the actor may have signed something today."""
-        return frozenset({self.name, *(_signed(self.name, each) for each in self.represents)})
+        return frozenset({self.name, *(signed_for(self.name, each.name) for each in self.represents)})
 
     @property
     def persons(self) -> frozenset[UUID | None]:
@@ -215,6 +215,6 @@ def by_program(
     )
 
 
-def _signed(name: str, other: Represented) -> str:
-    """Both names shortened alike: they fit every column that keeps who did something."""
-    return f"{name[:SHORTENED]} (in Vertretung für {other.name[:SHORTENED]})"
+def signed_for(name: str, absent: str) -> str:
+    """Return how a deputy signs; both names shortened alike: they fit every column that keeps who did something."""
+    return f"{name[:SHORTENED]} (in Vertretung für {absent[:SHORTENED]})"

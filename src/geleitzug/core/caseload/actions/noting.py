@@ -45,10 +45,13 @@ def note(case: Case, *, by: Actor, text: str, to: UUID | None = None) -> list[Co
 
 def tell(case: Case, staff: Iterable[UUID], kind: Notice.Kind, *, by: Actor, text: str = "") -> None:
     """Let colleagues know something of a case; nobody is told what they have done themselves."""
+    tell_later(case, (key for key in staff if key != by.id), kind, by_name=by.signed, text=text)
+
+
+def tell_later(case: Case, staff: Iterable[UUID], kind: Notice.Kind, *, by_name: str, text: str = "") -> None:
+    """Let people know something of a case when who has done it is known by name only: a job tells what has happened."""
     Notice.objects.bulk_create(
-        Notice(staff_id=key, case=case, kind=kind, text=text, by_name=by.signed, at=timezone.now())
-        for key in staff
-        if key != by.id
+        Notice(staff_id=key, case=case, kind=kind, text=text, by_name=by_name, at=timezone.now()) for key in staff
     )
 
 

@@ -249,7 +249,7 @@ def _deed(sweep: Sweep, by: Actor) -> Callable[[Task], object]:
     """Return what is done with each task."""
     typed = sweep.typed
     if sweep.deed == Deed.GIVE:
-        return lambda task: assigning.give(task.case, to=UUID(typed["to"]), by=by, word=typed["word"])
+        return lambda task: assigning.hand(task, to=UUID(typed["to"]), by=by, word=typed["word"])
     if sweep.deed == Deed.ASK:
         return lambda task: asking.ask(task.case, by=by, text=typed["text"], due=date.fromisoformat(typed["due"]))
     return lambda task: deciding.decide(

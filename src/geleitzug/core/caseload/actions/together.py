@@ -6,7 +6,7 @@ Every case is done by the same action as if it were alone, with its permission, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,13 +19,14 @@ from geleitzug.core.caseload import queries
 from geleitzug.core.caseload.actions import assigning
 from geleitzug.core.cases import lists
 from geleitzug.core.cases import queries as cases
-from geleitzug.core.cases.actions import asking, deciding, process
+from geleitzug.core.cases.actions import asking, deciding, process, taking
 from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.actions.assigning import NotTheirs
+from geleitzug.core.cases.awaiting import OpinionsAwaited
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import WORK
-from geleitzug.core.cases.rules import CaseError, Outcome, State
-from geleitzug.ground.people.actors import Actor, NotPermitted, may
+from geleitzug.core.cases.rules import CaseError, FourEyes, Outcome, State
+from geleitzug.ground.people.actors import Actor, NotPermitted, grants, may
 
 MOST = 50
 """So many rows are done at once: within the seconds a request may take, and no more than somebody can look through."""
@@ -49,7 +50,9 @@ class Refusal(StrEnum):
     NO_DECISION = "no_decision"
     OTHER_SERVICE = "other_service"
     FINDINGS = "findings"
+    OPINIONS = "opinions"
     NOT_THEIRS = "not_theirs"
+    OWN_DRAFT = "own_draft"
     CHANGED = "changed"
     TROUBLE = "trouble"
     STOPPED = "stopped"
@@ -66,7 +69,8 @@ class Line:
     def stamp(self) -> str:
         """Return a word for how the case stands: what somebody agreed to holds only while it is the same."""
         task, case = self.task, self.task.case
-        stands = (case.state, case.assignee_id, case.decided_at, task.done_at, task.cancelled, task.waiting)
+        whose = (case.assignee_id, task.assignee_id)
+        stands = (case.state, whose, case.decided_at, task.done_at, task.cancelled, task.waiting)
         return sha256(repr(stands).encode()).hexdigest()[:STAMP_LETTERS]
 
 
@@ -86,11 +90,11 @@ def foresee(
     rows = list(tasks)
     seen: set[UUID] = set()
     pattern = pattern or next((task for task in rows if task.kind == "decide"), None)
-    theirs = _offices_of(to, rows) if to is not None else None
+    seats = queries.seats_of(to) if to is not None else None
     lines = []
     for task in rows:
         refusal = Refusal.TWICE if task.case_id in seen else _refusal(deed, task, pattern, by=by)
-        if refusal is None and theirs is not None and task.case.office not in theirs:
+        if refusal is None and seats is not None and not _may_have(seats, task):
             refusal = Refusal.NOT_THEIRS
         seen |= set() if refusal else {task.case_id}
         lines.append(Line(task, refusal))
@@ -98,13 +102,17 @@ def foresee(
 
 
 def people_for(tasks: Iterable[Task]) -> list[tuple[UUID, str]]:
-    """Return to whom cases can be given: who works on those of any of their offices."""
-    return [(person.id, person.name) for person in queries.people_with(WORK, {task.case.office for task in tasks})]
+    """Return to whom cases and tasks can be given: who works on cases of any of their offices, or may do a task."""
+    seats: set[tuple[str, str]] = set()
+    for task in tasks:
+        works = {(task.case.office, role) for role in grants()[WORK]}
+        seats |= taking.seats_for(task) if taking.is_alone(task) else works
+    return [(person.id, person.name) for person in queries.people_in(seats)]
 
 
 def give(lines: Iterable[Line], stamps: Mapping[UUID, str], *, by: Actor, to: UUID, word: str = "") -> list[Line]:
-    """Give the cases to a colleague; returns what became of each."""
-    return _each(lines, stamps, lambda task: assigning.give(task.case, to=to, by=by, word=word))
+    """Give the cases to a colleague, and tasks that do not come along with theirs; returns what became of each."""
+    return _each(lines, stamps, lambda task: assigning.hand(task, to=to, by=by, word=word))
 
 
 def ask(lines: Iterable[Line], stamps: Mapping[UUID, str], *, by: Actor, text: str, due: date) -> list[Line]:
@@ -133,6 +141,8 @@ def _refusal(deed: Deed, task: Task, pattern: Task | None, *, by: Actor) -> Refu
     case = task.case
     if deed is Deed.DECIDE:
         return _no_decision(task, pattern, by=by)
+    if deed is Deed.GIVE and taking.is_alone(task):
+        return None if cases.may_do(by, task) else Refusal.NOT_PERMITTED
     if not may(by, WORK, office=case.office):
         return Refusal.NOT_PERMITTED
     if not case.is_active:
@@ -163,9 +173,11 @@ def _asks_for_findings(case: Case) -> bool:
     return any(finding.is_asked(facts) for finding in case.package.findings)
 
 
-def _offices_of(staff: UUID, tasks: Iterable[Task]) -> set[str]:
-    """Return in which of the tasks' offices somebody works on cases."""
-    return queries.offices_worked_in(staff, WORK) & {task.case.office for task in tasks}
+def _may_have(seats: Collection[tuple[str, str]], task: Task) -> bool:
+    """Tell whether a task, or the case it comes along with, can be given to somebody who holds these roles."""
+    if taking.is_alone(task):
+        return taking.covers(seats, task)
+    return any(office == task.case.office and role in grants()[WORK] for office, role in seats)
 
 
 def _each(lines: Iterable[Line], stamps: Mapping[UUID, str], do: Callable[[Task], object]) -> list[Line]:
@@ -191,6 +203,10 @@ def tried(task: Task, stamp: str, do: Callable[[Task], object]) -> Refusal | Non
             do(now)
     except NotTheirs:
         return Refusal.NOT_THEIRS
+    except OpinionsAwaited:
+        return Refusal.OPINIONS
+    except FourEyes:
+        return Refusal.OWN_DRAFT
     except NotPermitted:
         return Refusal.NOT_PERMITTED
     except CaseError:

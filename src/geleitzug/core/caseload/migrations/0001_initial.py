@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('mentioned', 'Sie werden angesprochen'), ('assigned', 'Der Vorgang ist jetzt bei Ihnen'), ('taken', 'Der Vorgang ist nicht mehr bei Ihnen'), ('opinion', 'Eine Stellungnahme ist da'), ('reminded', 'Eine Stellungnahme fehlt noch'), ('overdue', 'Eine Stellungnahme ist überfällig'), ('due', 'Eine Frist endet bald'), ('escalated', 'Eine Frist ist in Gefahr oder vorbei'), ('deemed', 'Ein Antrag gilt als genehmigt'), ('filed', 'In die Akte ist etwas gekommen')], max_length=10)),
+                ('kind', models.CharField(choices=[('mentioned', 'Sie werden angesprochen'), ('assigned', 'Der Vorgang ist jetzt bei Ihnen'), ('taken', 'Der Vorgang ist nicht mehr bei Ihnen'), ('opinion', 'Eine Stellungnahme ist da'), ('reminded', 'Eine Stellungnahme fehlt noch'), ('overdue', 'Eine Stellungnahme ist überfällig'), ('due', 'Eine Frist endet bald'), ('escalated', 'Eine Frist ist in Gefahr oder vorbei'), ('deemed', 'Ein Antrag gilt als genehmigt'), ('filed', 'In die Akte ist etwas gekommen'), ('sent_back', 'Ein Entwurf kam zurück'), ('task_given', 'Eine Aufgabe ist jetzt bei Ihnen'), ('task_taken', 'Eine Aufgabe ist nicht mehr bei Ihnen')], max_length=10)),
                 ('text', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('by_name', models.CharField(help_text='who has said it', max_length=200)),
                 ('at', models.DateTimeField()),

@@ -28,7 +28,7 @@ from geleitzug.core.cases.corrections import Passage
 from geleitzug.core.cases.events import CorrectionDrafted, CorrectionSentBack, DecisionCorrected
 from geleitzug.core.cases.models import Application, Case, Correction, Decision, Task
 from geleitzug.core.cases.remedies import result_of
-from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import SIGN_CORRECTION, CaseError, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.cases.vouched import Pressed
 from geleitzug.core.catalogue.fees import FeesError, total
 from geleitzug.core.files.letters import Letter, render_letter
@@ -44,7 +44,7 @@ from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, NotPermitted, require
 from geleitzug.ground.tenancy import directory
 
-KIND = "sign_correction"
+KIND = SIGN_CORRECTION
 SIGN_DAYS = 7
 """So many days later a correction should be signed; a house rule."""
 
@@ -157,7 +157,10 @@ def sign(task: Task, *, by: Actor, approved: bool, note: str = "") -> Correction
         return row
     row.sent_back_at = timezone.now()
     row.save(update_fields=["sent_back_at"])
-    emit(CorrectionSentBack(subject=case.pk, correction_id=row.pk, note=note.strip()[:500]), by=by)
+    emit(
+        CorrectionSentBack(subject=case.pk, correction_id=row.pk, drafted_by=row.drafted_by, note=note.strip()[:500]),
+        by=by,
+    )
     return row
 
 

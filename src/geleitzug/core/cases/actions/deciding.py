@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.cases import permissions, queries
+from geleitzug.core.cases import awaiting, permissions, queries
 from geleitzug.core.cases.actions import applying, process
 from geleitzug.core.cases.events import DecisionApproved, DecisionDrafted, DecisionSentBack
 from geleitzug.core.cases.models import Case, Decision, Task
@@ -43,17 +43,20 @@ def decide(
     reasons: str = "",
     conditions: str = "",
     found: Mapping[str, bool] | None = None,
+    regardless: bool = False,
 ) -> Decision:
     """Work out the decision of a case; the process says whether somebody has to approve it before it is announced.
 
     ``found`` are the package's findings; what is left out is as the applicant claims. A fee table that reads them is
-    applied anew, so that an assessment (§ 155 AO) follows what the office has found.
+    applied anew, so that an assessment (§ 155 AO) follows what the office has found. ``regardless`` says that somebody
+    knows whose opinions are still awaited.
 
-    Raises NotPermitted, ReasonsMissing, ConditionsMissing, TaskGone, NotAllowedNow.
+    Raises NotPermitted, ReasonsMissing, ConditionsMissing, OpinionsAwaited, TaskGone, NotAllowedNow.
     """
     by = _require(by, "decide", task)
     check_words(outcome, reasons, conditions)
     case = process.lock(task.case_id)
+    awaiting.note(case, regardless=regardless, by=by)
     decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions, found=found)
     result = result_of(case, outcome, found or {})
     applying.assess_anew(case.application, {**case.results, task.element: result})
@@ -131,6 +134,7 @@ def draft(
     decision.conditions = conditions.strip()
     decision.drafted_by = by.id
     decision.drafted_by_name = by.signed
+    decision.sent_back_at = None
     _note_approval(decision, None)
     decision.automatic = automatic
     decision.explanation = dict(explanation or {})
@@ -193,14 +197,19 @@ def note_judgement(case: Case, decision: Decision, *, by: Actor, approved: bool,
     """Write down that a second person agrees to a draft, or sends it back."""
     if approved:
         _note_approval(decision, by)
-        decision.sent_back_note = ""
+        decision.sent_back_note, decision.sent_back_at = "", None
         wording.note(case.pk, TextVersion.Fate.APPROVED, by=by)
         emit(DecisionApproved(subject=case.pk, decision_id=decision.pk), by=by)
     else:
         _note_approval(decision, None)
-        decision.sent_back_note = note.strip()
+        decision.sent_back_note, decision.sent_back_at = note.strip(), timezone.now()
         wording.note(case.pk, TextVersion.Fate.SENT_BACK, by=by)
-        emit(DecisionSentBack(subject=case.pk, decision_id=decision.pk, note=note.strip()[:500]), by=by)
+        emit(
+            DecisionSentBack(
+                subject=case.pk, decision_id=decision.pk, drafted_by=decision.drafted_by, note=note.strip()[:500]
+            ),
+            by=by,
+        )
     decision.save()
 
 

@@ -100,8 +100,7 @@ def hand_to(case: Case, staff: UUID | None) -> None:
         _move(case, State.IN_REVIEW)
     case.assignee_id = staff
     case.save(update_fields=["assignee", "state"])
-    unsigned = worklist.open_tasks(case).filter(office=case.office)
-    unsigned.exclude(kind__in=("approve", rules.APPROVE_ANEW)).update(assignee=staff)
+    worklist.along(case).update(assignee=staff)
 
 
 @transaction.atomic
@@ -111,7 +110,7 @@ def release(case: Case, *, by: Actor) -> None:
     case = lock(case.pk)
     case.assignee_id = None
     case.save(update_fields=["assignee"])
-    worklist.open_tasks(case).filter(office=case.office).update(assignee=None)
+    worklist.along(case).update(assignee=None)
     emit(CaseAssigned(subject=case.pk, staff_name=""), by=by)
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import awaiting, queries
 from geleitzug.core.cases.actions import besides, deciding, issuing, process
 from geleitzug.core.cases.events import DecisionKept, DecisionRechecked
 from geleitzug.core.cases.holding import Drawn
@@ -75,11 +75,13 @@ def settle(
     conditions: str = "",
     found: Mapping[str, bool] | None = None,
     why: str = "",
+    regardless: bool = False,
 ) -> Recheck:
     """Decide in the place of the program, and let the letter go out; it is a person's decision and says so.
 
     ``why`` is for the file: what was looked at, or why the program's proposal was wrong. Raises NotPermitted, TaskGone,
-    ReasonsMissing, ConditionsMissing, NotAllowedNow, and WhyMissing where the outcome is another than proposed.
+    ReasonsMissing, ConditionsMissing, OpinionsAwaited, NotAllowedNow, and WhyMissing where the outcome is another than
+    proposed.
     """
     if task.kind != RECHECK:
         raise NotPermitted(RECHECK)
@@ -91,6 +93,7 @@ def settle(
     if kept.proposed and not agrees and not why.strip():
         raise WhyMissing
     by = besides.finish(task, by=by, result={"outcome": str(outcome), "text": why.strip(), "agrees": agrees})
+    awaiting.note(case, regardless=regardless, by=by)
     deciding.decide_beside(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions, found=found or {})
     kept.settled_at, kept.settled_by, kept.agrees = timezone.now(), by.signed, agrees if kept.proposed else None
     kept.note = why.strip()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, permissions, queries
+from geleitzug.core.cases import awaiting, correspondence, permissions, queries
 from geleitzug.core.cases.actions import besides, deciding, process, rechecking, worklist
 from geleitzug.core.cases.events import CaseReopened
 from geleitzug.core.cases.models import Case, Decision, Task
@@ -75,6 +75,7 @@ def decide(
     reasons: str = "",
     conditions: str = "",
     found: Mapping[str, bool] | None = None,
+    regardless: bool = False,
 ) -> Decision:
     """Decide anew; the letter goes out, or a second person signs first where the package demands four eyes.
 
@@ -86,6 +87,7 @@ def decide(
     case = process.lock(task.case_id)
     process.check_going_on(case)
     by = besides.finish(task, by=by, result={"outcome": str(outcome)})
+    awaiting.note(case, regardless=regardless, by=by)
     decision = deciding.decide_beside(
         case, by=by, outcome=outcome, reasons=reasons, conditions=conditions, found=found or {}
     )  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from geleitzug.core.cases.actions import process, worklist
+from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.events import CaseAssigned
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.ground.events import emit
@@ -31,6 +31,7 @@ def give_back(staff: UUID, *, by: Actor) -> int:
         if case.assignee_id == staff and case.office not in offices:
             case.assignee_id = None
             case.save(update_fields=["assignee"])
-        worklist.open_tasks(case).filter(assignee=staff).exclude(office__in=offices).update(assignee=None)
+        theirs = case.tasks.filter(assignee=staff, done_at=None, cancelled=False)
+        theirs.exclude(office__in=offices).update(assignee=None)
         emit(CaseAssigned(subject=case.pk, staff_name=""), by=by)
     return len(cases)

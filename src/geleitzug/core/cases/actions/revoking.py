@@ -99,7 +99,8 @@ def countersign(task: Task, *, by: Actor, approved: bool, note: str = "") -> Dec
     case = process.lock(task.case_id)
     draft = besides.about(task)
     decision = drafted(case, draft) if approved else _asked_for(case, draft)
-    if UUID(decision.revocation["by"]) in by.persons:
+    drafted_by = UUID(decision.revocation["by"])
+    if drafted_by in by.persons:
         raise FourEyes
     by = besides.finish(task, by=by, result={"approved": approved, "text": note.strip()})
     if approved:
@@ -107,7 +108,10 @@ def countersign(task: Task, *, by: Actor, approved: bool, note: str = "") -> Dec
         return decision
     decision.revocation = {}
     decision.save(update_fields=["revocation"])
-    emit(RevocationSentBack(subject=case.pk, decision_id=decision.pk, note=note.strip()[:500]), by=by)
+    emit(
+        RevocationSentBack(subject=case.pk, decision_id=decision.pk, drafted_by=drafted_by, note=note.strip()[:500]),
+        by=by,
+    )
     return decision
 
 

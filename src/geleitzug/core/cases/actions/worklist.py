@@ -35,6 +35,11 @@ def open_tasks(case: Case) -> QuerySet[Task]:
     return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=besides)
 
 
+def along(case: Case) -> QuerySet[Task]:
+    """Return the open tasks that come along with a case when somebody takes it, or gives it back."""
+    return open_tasks(case).filter(office=case.office).exclude(kind__in=rules.SIGNING)
+
+
 def follow(case: Case, run: engine.Run, *, by: Actor) -> None:
     """Open and close tasks so that the worklist shows what the process waits for."""
     waiting = {task.id: task for task in run.waiting}

@@ -120,6 +120,7 @@ class Migration(migrations.Migration):
                 ('approved_by_name', models.CharField(blank=True, max_length=160)),
                 ('approved_at', models.DateTimeField(null=True)),
                 ('sent_back_note', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('sent_back_at', models.DateTimeField(help_text='empty again once it is drafted anew', null=True)),
                 ('automatic', models.BooleanField(default=False)),
                 ('explanation', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='why a program decided as it did: explaining.py')),
                 ('issued_at', models.DateTimeField(null=True)),
@@ -348,6 +349,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(condition=models.Q(('state__in', ['approval', 'decided', 'in_review', 'open', 'stuck', 'waiting'])), fields=['tenant', 'service_key', 'id'], name='running_of_a_service'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('revoked_at__isnull', False), ('state__in', ['merged', 'withdrawn']), models.Q(('decided_at__isnull', False), ('outcome', 'refused')), _connector='OR'), fields=['tenant', 'id'], name='cases_that_give_back'),
         ),
         migrations.AddConstraint(
             model_name='case',

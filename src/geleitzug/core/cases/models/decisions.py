@@ -31,6 +31,7 @@ class Decision(TenantModel):
     approved_by_name = models.CharField(max_length=160, blank=True)
     approved_at = models.DateTimeField(null=True)
     sent_back_note = SealedTextField(blank=True)
+    sent_back_at = models.DateTimeField(null=True, help_text="empty again once it is drafted anew")
     automatic = models.BooleanField(default=False)
     explanation = SealedJSONField(default=dict, help_text="why a program decided as it did: explaining.py")
     issued_at = models.DateTimeField(null=True)

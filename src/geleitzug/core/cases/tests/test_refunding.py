@@ -15,11 +15,12 @@ from tests.sealing import rewrite
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions import deciding, ending, refunding
-from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.rules import NotAllowedNow, Outcome, Phase, State, gives_back
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import moves, scripted
+from geleitzug.core.payments import rules as payment_rules
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
 from geleitzug.core.payments.rules import State as PaymentState
@@ -100,6 +101,49 @@ def test_what_is_noted_stands_with_the_payment_and_is_told(town: Town, withdrawn
     with town.inside():
         (entry,) = [entry for entry in queries.timeline(withdrawn.pk, public=True) if entry.kind == "RefundNoted"]
     assert entry.facts["refund_cents"] == whole.cents
+
+
+def listed(town: Town) -> list[Payment]:
+    with town.inside():
+        return list(refunding.may_come_back())
+
+
+def test_what_may_come_back_waits_for_a_word_and_is_the_same_as_on_its_case(town: Town, withdrawn: Application) -> None:
+    town.play(BIRTH, "eigene-geburt")  # paid, and granted
+    with town.inside():
+        says = {case.pk for case in Case.objects.select_related("application") if case.gives_back}
+        assert says == set(Case.objects.giving_back().values_list("pk", flat=True)) == {withdrawn.pk}
+
+    assert listed(town) == [fee(town, withdrawn)]
+    note(town, withdrawn, Euro(300))
+    assert [payment.left for payment in listed(town)] == [Euro(900)]
+    note(town, withdrawn, Euro(900), so_far=Euro(300))
+    assert listed(town) == []
+
+
+def test_that_nothing_comes_back_is_noted_once_with_the_reason(town: Town, withdrawn: Application) -> None:
+    clerk = town.staff("registry")
+    with town.inside():
+        with pytest.raises(NotPermitted):
+            refunding.keep_fee(town.case(withdrawn), by=town.staff("building"), reason="Nein.")
+        refunding.keep_fee(town.case(withdrawn), by=clerk, reason="Die Urkunde war schon gesucht.")
+        with pytest.raises(payment_rules.NotAllowedNow):
+            refunding.keep_fee(town.case(withdrawn), by=clerk, reason="Noch einmal.")
+        (entry,) = [entry for entry in queries.timeline(withdrawn.pk, public=False) if entry.kind == "FeeKept"]
+        assert entry.told["reason"] == "Die Urkunde war schon gesucht."
+        assert all(entry.kind != "FeeKept" for entry in queries.timeline(withdrawn.pk, public=True))
+    town.jobs()
+
+    assert listed(town) == []
+    assert fee(town, withdrawn).kept_on == timezone.localdate()
+    assert told(town, withdrawn) == []
+    assert note(town, withdrawn, Euro(1200)).left == NOTHING, "somebody may think better of it"
+
+
+def test_of_what_is_granted_nothing_can_be_kept(town: Town) -> None:
+    granted = town.play(BIRTH, "eigene-geburt")
+    with town.inside(), pytest.raises(NotAllowedNow):
+        refunding.keep_fee(town.case(granted), by=town.staff("registry"), reason="Nein.")
 
 
 def test_what_goes_back_over_the_counter_comes_to_no_account(town: Town, withdrawn: Application) -> None:

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('method', models.CharField(blank=True, max_length=60)),
                 ('refunded_cents', models.BigIntegerField(default=0, help_text='of what was paid, as noted by hand')),
                 ('refunded_on', models.DateField(help_text='the last time; each is told as RefundNoted', null=True)),
+                ('kept_on', models.DateField(help_text='since then it is settled that nothing more of it comes back', null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),

@@ -81,6 +81,7 @@ class Payment(TenantModel):
     method = models.CharField(max_length=60, blank=True)
     refunded_cents = models.BigIntegerField(default=0, help_text="of what was paid, as noted by hand")
     refunded_on = models.DateField(null=True, help_text="the last time; each is told as RefundNoted")
+    kept_on = models.DateField(null=True, help_text="since then it is settled that nothing more of it comes back")
     ended_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500, blank=True)
 

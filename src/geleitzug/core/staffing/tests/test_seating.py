@@ -24,6 +24,7 @@ from geleitzug.core.staffing.errors import (
     Taken,
 )
 from geleitzug.core.staffing.joining import Person
+from geleitzug.core.staffing.rules import Loss, loss_of
 from geleitzug.core.staffing.sign_on import SignOn
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.mail.models import OutgoingMail
@@ -58,6 +59,24 @@ def second_operator(town: Town) -> Actor:
         Staff.objects.get(login="redaktion"), frozenset({("digital", "operator")}), source="town", by=actor("betrieb")
     )
     return actor("redaktion")
+
+
+GRANTS = {"cases.work": {"clerk", "head"}, "cases.opinion": {"clerk", "expert", "head"}, "log": {"operator"}}
+
+
+@pytest.mark.parametrize(
+    ("role", "others", "loss"),
+    [
+        ("clerk", set(), Loss(nothing=False, office=True, everything=True)),
+        ("clerk", {("tax", "head")}, Loss(nothing=True, office=False, everything=False)),
+        ("clerk", {("building", "head")}, Loss(nothing=False, office=True, everything=False)),
+        ("clerk", {("tax", "expert")}, Loss(nothing=False, office=False, everything=False)),
+        ("operator", {("tax", "head")}, Loss(nothing=False, office=False, everything=False)),
+        ("head", {("tax", "clerk")}, Loss(nothing=False, office=False, everything=False)),
+    ],
+)
+def test_what_goes_with_a_role(role: str, others: set[tuple[str, str]], loss: Loss) -> None:
+    assert loss_of(("tax", role), others | {("tax", role)}, GRANTS) == loss
 
 
 def test_somebody_new_has_a_role_and_a_first_password_and_the_log_knows(town: Town) -> None:

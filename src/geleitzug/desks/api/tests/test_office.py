@@ -23,6 +23,8 @@ from geleitzug.core.handover import preparing
 from geleitzug.core.interface import tokens
 from geleitzug.core.interface.models import ApiToken
 from geleitzug.core.interface.rules import Scope
+from geleitzug.core.participation.actions import asking
+from geleitzug.core.participation.actions.asking import Asked, Question
 from geleitzug.core.privacy.models import Look
 from geleitzug.core.privacy.rules import What
 from geleitzug.desks.api.tests.programs import DOG, Program, read, refusal, task, token_of_person, token_of_town
@@ -130,6 +132,43 @@ def test_an_objection_is_read_stayed_and_its_letter_seen(town: Town, acting: Act
         assert Objection.objects.get(case=dog.pk).stayed_at is not None
     at = f"cases/{dog.number}/objections/{raised[0]['id']}/letter"
     assert clerk.post(at, {"reasons": "Er führt niemanden."}).content.startswith(b"%PDF")
+
+
+def test_an_objection_to_a_closed_case_is_taken_given_and_given_back(town: Town, acting: Act, program: Program) -> None:
+    dog, clerk = town.play(*DOG), acting("tax")
+    applicant, head = town.holder_of(dog), town.staff("tax", "head")
+    with town.outside(applicant):
+        objecting.object_to(Application.objects.get(pk=dog.pk), by=applicant, text="Der Hund ist ein Blindenhund.")
+    town.jobs()
+    at = f"cases/{dog.number}/tasks/{town.task(dog, 'objection').pk}"
+
+    taken = clerk.post(f"{at}/take")
+    mine = town.task(dog, "objection").assignee_id
+    given = clerk.post(f"{at}/give", {"to": str(head.id), "word": "Bitte."})
+    theirs = town.task(dog, "objection").assignee_id
+    stranger = clerk.post(f"{at}/give", {"to": str(town.staff("building").id)})
+    released = clerk.post(f"{at}/release")
+
+    assert [each.status_code for each in (taken, given, released)] == [200, 200, 200]
+    assert (mine, theirs) == (town.staff("tax").id, head.id)
+    assert stranger.status_code == 422
+    assert refusal(program.post(f"{at}/take")) == "person-needed"
+    assert town.task(dog, "objection").assignee_id is None
+
+
+def test_who_decides_says_that_they_know_whose_opinion_is_awaited(town: Town, acting: Act) -> None:
+    dog, clerk = town.play(*DOG, steps=0), acting("tax")
+    question = Question("Ist das ein Zwinger?", timezone.localdate() + timedelta(days=9))
+    with town.inside():
+        asking.ask(town.case(dog), by=town.staff("tax"), question=question, asked=Asked(offices=["building"]))
+    at = f"cases/{dog.number}/tasks/{town.task(dog, 'decide').pk}/decide"
+    said = {"outcome": "refused", "reasons": "Es ist eine Katze."}
+
+    refused = clerk.post(at, said, if_match="*")
+    done = clerk.post(at, {**said, "regardless": True}, if_match="*")
+
+    assert (refused.status_code, done.status_code) == (422, 200)
+    assert "regardless" in str(refused.said)
 
 
 def test_cases_are_related_parted_and_joined_by_whom_may_see_both(town: Town, acting: Act) -> None:

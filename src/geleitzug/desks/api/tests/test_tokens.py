@@ -51,6 +51,7 @@ def address_of(path: str, number: str) -> str:
 
 BODIES: dict[str, Any] = {
     "give": {"to": NOWHERE},
+    "give_task": {"to": NOWHERE},
     "ask": {"text": "Bitte den Impfpass"},
     "call_off": {"reason": "Kam mit der Post"},
     "write": {"subject": "Hallo", "body": "Guten Tag"},
@@ -62,6 +63,7 @@ BODIES: dict[str, Any] = {
     "revoke": {"ground": "tax", "reasons": "Doppelt"},
     "revocation_letter": {"ground": "tax", "reasons": "Doppelt"},
     "refund": {"amount": 1, "so_far": 0, "on": "2026-01-02", "reason": "Zurück"},
+    "keep_fee": {"reason": "Die Arbeit ist getan"},
     "hold": {"reason": "Klage"},
     "ask_opinions": {"question": "Bedenken?", "due": "2026-12-24"},
     "extend_opinion": {"due": "2026-12-24"},

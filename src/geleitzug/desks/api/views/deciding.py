@@ -49,6 +49,7 @@ def decide(call: Call, number: str, task_id: UUID, body: asked.Decide) -> Told:
             conditions=body.conditions,
             found=body.findings,
             why=body.why,
+            regardless=body.regardless,
         )
         return done(case, kept.pk)
     decide_ = redeciding.decide if task.kind == REDECIDE else deciding.decide
@@ -59,6 +60,7 @@ def decide(call: Call, number: str, task_id: UUID, body: asked.Decide) -> Told:
         reasons=body.reasons,
         conditions=body.conditions,
         found=body.findings,
+        regardless=body.regardless,
     )
     return done(case, decision.pk)
 

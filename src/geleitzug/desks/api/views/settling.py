@@ -72,6 +72,18 @@ def refund(call: Call, number: str, body: asked.Refund) -> Told:
 
 
 @operation(
+    "POST", "cases/{number}/refund/none", "keep_fee",
+    gettext_lazy("Vermerken, dass von einer Gebühr nichts zurückgeht"),
+    scope=Scope.REFUND, tag=WORKING, body=asked.KeepFee, gives=shapes.Done,
+)  # fmt: skip
+def keep_fee(call: Call, number: str, body: asked.KeepFee) -> Told:
+    """Note that nothing more of a paid fee comes back."""
+    case = call.case_to_change(number)
+    payment = refunding.keep_fee(case, by=call.actor, reason=body.reason)
+    return done(case, payment.pk)
+
+
+@operation(
     "POST", "cases/{number}/hold", "hold", gettext_lazy("Die Akte sperren: Sie darf nicht weg"),
     scope=Scope.HOLD, tag=WORKING, body=asked.Hold, gives=shapes.Done,
 )  # fmt: skip

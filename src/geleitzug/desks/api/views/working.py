@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import assigning, noting
 from geleitzug.core.cases import options, queries
-from geleitzug.core.cases.actions import asking, deeming, objecting, process
+from geleitzug.core.cases.actions import asking, deeming, objecting, process, taking
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Objection, Task
@@ -66,6 +66,45 @@ def release(call: Call, number: str) -> Told:
     case = call.case_to_change(number)
     process.release(case, by=call.actor)
     return done(case)
+
+
+@operation(
+    "POST", "cases/{number}/tasks/{task_id}/take", "take_task", gettext_lazy("Eine Aufgabe für sich übernehmen"),
+    scope=Scope.WORK, tag=WORKING, body=asked.Take, gives=shapes.Done,
+    about=gettext_lazy(
+        "Für Aufgaben, die nicht mit dem Vorgang übernommen werden: Rechtsbehelfe und anderes neben dem Ablauf, auch"
+        " wenn der Vorgang beendet ist, was jemand zeichnet, und was ein anderes Amt erledigt."
+    ),
+)  # fmt: skip
+def take_task(call: Call, number: str, task_id: UUID, body: asked.Take) -> Told:
+    """Take a task that does not come along with its case into the hands of the token's person."""
+    case = call.case_to_change(number)
+    need_person(call)
+    assigning.take_task(queries.task_of(case, task_id), by=call.actor, word=body.word)
+    return done(case, task_id)
+
+
+@operation(
+    "POST", "cases/{number}/tasks/{task_id}/give", "give_task", gettext_lazy("Eine Aufgabe jemandem geben"),
+    scope=Scope.WORK, tag=WORKING, body=asked.Give, gives=shapes.Done,
+)  # fmt: skip
+def give_task(call: Call, number: str, task_id: UUID, body: asked.Give) -> Told:
+    """Give such a task to somebody who may do it."""
+    case = call.case_to_change(number)
+    assigning.give_task(queries.task_of(case, task_id), to=body.to, by=call.actor, word=body.word)
+    return done(case, task_id)
+
+
+@operation(
+    "POST", "cases/{number}/tasks/{task_id}/release", "release_task",
+    gettext_lazy("Eine Aufgabe an das Amt zurückgeben"),
+    scope=Scope.WORK, tag=WORKING, gives=shapes.Done,
+)  # fmt: skip
+def release_task(call: Call, number: str, task_id: UUID) -> Told:
+    """Give such a task back to its office."""
+    case = call.case_to_change(number)
+    taking.release(queries.task_of(case, task_id), by=call.actor)
+    return done(case, task_id)
 
 
 @operation(

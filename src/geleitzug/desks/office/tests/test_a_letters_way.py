@@ -40,7 +40,7 @@ def sealing(town: Town, tmp_path: Path, settings) -> Iterator[Town]:
     setup._seal_of.cache_clear()
 
 
-def sends(town: Town, who: Colleague, application: Application, kind: str, **words: str) -> str:
+def sends(town: Town, who: Colleague, application: Application, kind: str, **words: Any) -> str:
     """Let somebody send the form of the open task of a kind."""
     return who.sends(case_address(application, f"aufgabe/{town.task(application, kind).pk}/"), **words)
 
@@ -182,9 +182,14 @@ def test_an_objection_is_stayed_and_rejected_at_the_desk(town: Town, sign_in: Si
     assert "Vollziehung ausgesetzt: ja" in katrin.reads(case_address(dog))
     assert "Die Aussetzung ist beendet." in katrin.sends(f"{below}aussetzen/", aussetzen="nein")
     assert katrin.post(f"{below}entwurf.pdf", {"reasons": "Ein Nachweis fehlt."}).content.startswith(b"%PDF")
+    form = katrin.get(case_address(dog)).content.decode()
+    assert 'name="opinion" value="rejected"' in form, "to reject it is a button of its own"
+    assert re.search(r'type="radio"[^>]*value="rejected"', form) is None
     missing = sends(town, katrin, dog, "objection", opinion="rejected", text="Vermerk")
     assert "Sie stehen im Widerspruchsbescheid" in missing
-    sends(town, katrin, dog, "objection", opinion="rejected", reasons="Ein Nachweis fehlt.")
+    # A browser sends what is chosen above, and then the button that was pressed.
+    done = sends(town, katrin, dog, "objection", opinion=["given_up", "rejected"], reasons="Ein Nachweis fehlt.")
+    assert "Der Widerspruch ist zurückgewiesen." in done
     town.jobs()
 
     assert "Widerspruchsbescheid zur Post gegeben" in katrin.reads(case_address(dog))

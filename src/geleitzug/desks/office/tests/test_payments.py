@@ -124,6 +124,33 @@ def test_the_office_notes_the_refund_of_a_withdrawn_application(town: Town, sign
         assert sign_in(stranger).post(refund, back("1")).status_code in (403, 404)
 
 
+def test_the_treasury_sees_what_may_come_back_until_the_office_has_said(town: Town, sign_in: SignIn) -> None:
+    birth = town.play("geburtsurkunde", "eigene-geburt", steps=1)
+    anke, silke, keep = sign_in("standesamt"), sign_in("kasse"), case_address(birth, "erstatten/nichts/")
+    assert "Vermerken, dass nichts zurückgeht" not in anke.reads(case_address(birth))
+    assert "nichts mehr zu erstatten" in anke.sends(keep, kept="Zu früh.")
+    assert "Über alle diese Gebühren ist entschieden" in silke.reads("/amt/zahlungen/erstattungen/")
+    applicant = town.holder_of(birth)
+    with town.outside(applicant):
+        ending.withdraw(birth, by=applicant)
+    town.jobs()
+
+    assert "Erstattungen offen" in silke.reads("/amt/zahlungen/")
+    shown = plain(silke.reads("/amt/zahlungen/erstattungen/"))
+    assert birth.number in shown
+    assert "12,00 €" in shown
+    assert "Standesamt" in shown
+    assert "Bitte schreiben Sie, warum nichts zurückgeht." in anke.sends(keep)
+    page = anke.sends(keep, kept="Die Urkunde war schon gesucht.")
+
+    assert "Es geht nichts mehr zurück, vermerkt am" in page
+    assert "Die Urkunde war schon gesucht." in page
+    assert birth.number not in silke.reads("/amt/zahlungen/erstattungen/")
+    assert "nichts mehr zu erstatten" in anke.sends(keep, kept="Noch einmal.")
+    assert "Diese Liste führt die Stadtkasse." in read(anke.get("/amt/zahlungen/erstattungen/"))
+    assert sign_in("bauamt").post(keep, {"kept": "Nein."}).status_code == 404
+
+
 def plain(page: str) -> str:
     """Return a page's words with plain spaces."""
     return page.replace("\xa0", " ")

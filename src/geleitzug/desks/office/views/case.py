@@ -25,6 +25,7 @@ from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.mailbox.actions import note_read_by_office
 from geleitzug.core.participation.actions import answering
+from geleitzug.core.payments import rules as payments
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
@@ -90,6 +91,7 @@ def case_page(
         "begun_elsewhere": _begun_elsewhere(case, begun, shown),
         "sheet": uuid7().hex,
         "relations": words.BY_HAND,
+        "given": None,
         "relate_kind": "",
         "relate_number": "",
         "errors": {},
@@ -301,6 +303,22 @@ def refund(request: OfficeRequest, number: str) -> HttpResponse:
     except (NotedMeanwhile, NothingComesBack, NotAllowedNow):
         return case_page(request, case, trouble=refund_form.too_late())
     return go_on(address_of(case), "erstattet")
+
+
+@office_page("cases.see")
+@require_POST
+def keep_fee(request: OfficeRequest, number: str) -> HttpResponse:
+    """Note that nothing (more) of the fee of a withdrawn or refused application comes back."""
+    case = case_of(request.actor, number)
+    require(request.actor, REFUND, office=case.office)
+    reason = cleaning.text(request.POST, "kept", longest=refund_form.LONGEST_REASON)
+    if not reason:
+        return case_page(request, case, errors={"kept": _("Bitte schreiben Sie, warum nichts zurückgeht.")})
+    try:
+        refunding.keep_fee(case, by=request.actor, reason=reason)
+    except (payments.NotAllowedNow, NotAllowedNow):
+        return case_page(request, case, trouble=refund_form.too_late(), lost=reason)
+    return go_on(address_of(case), "gebuehr_bleibt")
 
 
 def address_of(case: Case) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import lists, queries
-from geleitzug.core.cases.actions import outbox
+from geleitzug.core.cases.actions import outbox, taking
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.catalogue import queries as catalogue
@@ -46,9 +46,12 @@ class Row:
     kind: str
     office: str
     title: str
-    can_take: bool
+    take: str
+    """Where it is taken, by itself or with its case; empty where nobody reads it who may, or somebody has it."""
     in_place_of: str
     """Whose task it is to whoever reads the list as their deputy; empty where it is their own."""
+    came_back: bool
+    """Whether a second person has sent back what was drafted."""
 
 
 @office_page()
@@ -69,11 +72,11 @@ def _list_of_tasks(request: OfficeRequest, asked: Filter) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     found = page_of(lists.worklist(request.actor, asked.wanted_by(request.actor)), key=BY_DUE_DAY, cursor=cursor)
     offices, titles = office_names(request), titles_of(request)
-    today = timezone.localdate()
+    today, came_back = timezone.localdate(), lists.came_back(found.rows)
     news = lists.with_news(request.actor)
     context = {
         **_shared(request, asked, offices, titles),
-        "rows": [_row(request, task, offices, titles, today) for task in found.rows],
+        "rows": [_row(request, task, offices, titles, today, task.pk in came_back) for task in found.rows],
         "found": found,
         "tabs": [(str(label), asked.address(ansicht=key), key == asked.view) for key, (_view, label) in VIEWS.items()],
         "kept": kept.links(request, asked),
@@ -153,7 +156,9 @@ def _shared(request: OfficeRequest, asked: Filter, offices: dict[str, str], titl
     }
 
 
-def _row(request: OfficeRequest, task: Task, offices: dict[str, str], titles: dict[str, str], today: Any) -> Row:
+def _row(
+    request: OfficeRequest, task: Task, offices: dict[str, str], titles: dict[str, str], today: Any, came_back: bool
+) -> Row:
     return Row(
         task=task,
         address=_case_address(task.case.number),
@@ -162,11 +167,17 @@ def _row(request: OfficeRequest, task: Task, offices: dict[str, str], titles: di
         office=offices.get(task.office, task.office),
         title=_title(titles, task.case),
         in_place_of=_in_place_of(request.actor, task),
-        can_take=task.assignee is None
-        and task.case.is_active
-        and task.office == task.case.office
-        and task.kind != "approve"
-        and may(request.actor, "cases.work", office=task.case.office),
+        came_back=came_back,
+        take=_address_to_take(request.actor, task) if task.assignee is None else "",
+    )
+
+
+def _address_to_take(actor: Actor, task: Task) -> str:
+    if taking.may_take(actor, task):
+        return reverse("office:take_task", args=[task.case.number, task.pk])
+    comes_along = not taking.is_alone(task) and task.case.is_active
+    return (
+        reverse("office:take", args=[task.case.number]) if comes_along and may(actor, WORK, office=task.office) else ""
     )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -26,6 +27,7 @@ from geleitzug.core.cases.actions import (
 )
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
+from geleitzug.core.cases.awaiting import OpinionsAwaited
 from geleitzug.core.cases.models import Case, Objection, Task
 from geleitzug.core.cases.rules import (
     APPROVE_ANEW,
@@ -78,6 +80,9 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     except TaskGone:
         task.refresh_from_db()
         return _gone(request, case, task, form)
+    except OpinionsAwaited as error:  # asked while the form was being filled in
+        case = case_of(request.actor, number)
+        return case_page(request, case, typed=task_forms.checked(replace(form, awaited=error.awaited)))
     except NotAllowedNow:
         return _not_now(request, case_of(request.actor, number), form)
     except (NoNotice, NoAddress) as error:
@@ -123,6 +128,7 @@ def _do(actor: Actor, form: TaskForm) -> str:
             reasons=typed.reasons,
             conditions=typed.conditions,
             found=task_forms.as_found(typed.found),
+            regardless=typed.regardless,
         )
         return "entschieden"
     if task.kind == APPROVE_ANEW:
@@ -147,6 +153,8 @@ def _do(actor: Actor, form: TaskForm) -> str:
         settled = objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
         if settled.settled_at is None:
             return "zurueckweisung_siegeln"
+        if form.writes_rejection and typed.opinion == Objection.End.REJECTED:
+            return "zurueckgewiesen"
         return "abgeholfen" if typed.opinion == Objection.End.REMEDIED and task.case.revoked_at is None else "erledigt"
     if task.kind == going_to_court.KIND:
         going_to_court.settle(task, by=actor, found=typed.opinion, text=typed.text)
@@ -175,6 +183,7 @@ def _instead(actor: Actor, form: TaskForm) -> str:
         conditions=typed.conditions,
         found=task_forms.as_found(typed.found),
         why=typed.text,
+        regardless=typed.regardless,
     )
     if typed.stop:
         # The note is the case's: it is sealed with it and goes with it, and the town's reason stays.

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from geleitzug.core.caseload.actions import assigning, together
 from geleitzug.core.caseload.actions.together import Deed, Line, Refusal
-from geleitzug.core.cases.actions import asking
+from geleitzug.core.cases.actions import asking, taking
 from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import Outcome
@@ -54,7 +54,9 @@ REFUSALS = {
     Refusal.FINDINGS: gettext_lazy(
         "Diese Leistung fragt zu jedem Fall eigene Feststellungen. Bitte einzeln entscheiden."
     ),
+    Refusal.OPINIONS: gettext_lazy("Eine Stellungnahme steht noch aus. Bitte einzeln entscheiden."),
     Refusal.NOT_THEIRS: gettext_lazy("Diese Person arbeitet nicht in diesem Amt."),
+    Refusal.OWN_DRAFT: gettext_lazy("Wer den Entwurf geschrieben hat, zeichnet ihn nicht (Vier-Augen-Prinzip)."),
     Refusal.TROUBLE: gettext_lazy("Dabei ist ein Fehler aufgetreten. Der Vorgang ist, wie er war."),
     Refusal.STOPPED: gettext_lazy("Der Lauf wurde vorher angehalten."),
     Refusal.CHANGED: gettext_lazy("Der Stand hat sich inzwischen geändert. Bitte sehen Sie neu nach."),
@@ -180,7 +182,8 @@ def checked(form: Form, deed: Deed, lines: Sequence[Line], people: Sequence[tupl
     if deed is Deed.ASK and (form.day is None or not asking.is_day_to_answer(form.day, today)):
         errors["due"] = _("Bitte geben Sie einen Tag in der Zukunft an, höchstens ein Jahr von heute an.")
     if deed is Deed.DECIDE and (task := _first(lines)) is not None:
-        filled = replace(task_forms.empty(task, task.case, None), typed=form.decision)
+        # What is awaited in one case is awaited there: it is left, and decided by itself.
+        filled = replace(task_forms.empty(task, task.case, None), typed=form.decision, awaited=())
         errors.update(task_forms.checked(filled).errors)
     return replace(form, errors=errors)
 
@@ -226,7 +229,8 @@ def _why_not(line: Line) -> str:
 def _foretold(deed: Deed, line: Line, form: Form, people: Sequence[tuple[str, str]]) -> str:
     """Say what will happen to a case."""
     if deed is Deed.GIVE:
-        before = line.task.case.assignee.name if line.task.case.assignee else _("niemand")
+        holds = line.task if taking.is_alone(line.task) else line.task.case
+        before = holds.assignee.name if holds.assignee else _("niemand")
         return _("bisher bei: %(before)s; dann bei: %(after)s") % {
             "before": before,
             "after": dict(people).get(form.to, "…"),

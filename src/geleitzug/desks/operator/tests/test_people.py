@@ -109,6 +109,12 @@ def test_a_role_is_given_and_taken_on_the_persons_page(town: Town, arne: Colleag
     assert "Bitte wählen Sie eine Rolle" in arne.sends(f"{address}rolle/", office="tax")
     with doors.machine_door(town.id):
         row = Membership.objects.get(staff=person, office="tax")
+    asked = arne.reads(f"{address}rolle/{row.pk}/entziehen/")
+    assert "Rolle „Zeichnungsberechtigung“ wirklich entziehen?" in asked
+    assert "geht dann nicht mehr: zeichnet, was andere entworfen haben." in asked
+    assert "letzte Rolle in" in asked
+    assert "letzte Rolle überhaupt" not in asked
+    assert ("tax", "approver") in seats(town, "standesamt"), "asking takes nothing"
     assert "ist entzogen" in arne.sends(f"{address}rolle/{row.pk}/entziehen/")
     assert ("tax", "approver") not in seats(town, "standesamt")
     assert arne.post(f"{address}rolle/{row.pk}/entziehen/").status_code == 404

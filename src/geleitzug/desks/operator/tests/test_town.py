@@ -127,7 +127,12 @@ def test_a_preview_is_shown_before_it_is_saved_and_saves_nothing(town: Town, arn
     typed = fields(arne.get(LOOK)) | {"primary": "#7a1f3d", "preview": "1"}
     answer = arne.post(LOOK, typed)
 
+    page = answer.content.decode()
     assert "Gespeichert ist sie noch nicht." in read(answer)
+    assert f'formaction="{LOOK}#preview"' in page
+    assert page.index("Gespeichert ist sie noch nicht.") > page.index('id="preview" tabindex="-1"')
+    wrong = arne.post(LOOK, typed | {"primary": "#ffd200"}).content.decode()
+    assert 'id="preview"' not in wrong, "what is wrong stands at the top, and there the page begins"
     address = re.search(r'href="(/amt/betrieb/kommune/aussehen/farben\.css[^"]*)"', answer.content.decode())[1]
     css = arne.get(address.replace("&amp;", "&"))
     assert css["Content-Type"].startswith("text/css")

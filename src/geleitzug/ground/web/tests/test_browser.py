@@ -153,6 +153,8 @@ def test_clerks_walk_the_rows_with_keys(page: Page, address: str) -> None:
     page.keyboard.press("?")
     help_ = page.get_by_role("dialog", name="Tastenkürzel")
     expect(help_.get_by_text("nächste, vorige Zeile")).to_be_visible()
+    expect(help_.get_by_text("nehmen")).to_be_visible()
+    expect(help_.get_by_text("beenden")).to_be_hidden()
     assert axe(page) == []
     page.keyboard.press("j")
     page.keyboard.press("Escape")
@@ -161,6 +163,17 @@ def test_clerks_walk_the_rows_with_keys(page: Page, address: str) -> None:
     page.keyboard.press("o")
 
     page.wait_for_url("**/empty?row=0")
+
+
+def test_the_help_leaves_out_keys_of_lists_where_there_is_no_list(page: Page, address: str) -> None:
+    page.goto(f"{address}/office")
+    page.evaluate("document.querySelectorAll('main [data-row]').forEach((row) => row.remove())")
+    page.keyboard.press("?")
+
+    help_ = page.get_by_role("dialog", name="Tastenkürzel")
+    expect(help_.get_by_text("nehmen")).to_be_visible()
+    expect(help_.get_by_text("nächste, vorige Zeile")).to_be_hidden()
+    expect(help_.get_by_text("Zeile öffnen")).to_be_hidden()
 
 
 def test_shortcuts_can_be_switched_off_for_good(page: Page, address: str) -> None:

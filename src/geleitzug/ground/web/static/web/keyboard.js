@@ -77,6 +77,8 @@ function enter() {
 
 function showHelp() {
   if (!help?.showModal) return false;
+  // A line about keys that nothing here answers to is left out: data-needs says what has to be there.
+  for (const line of help.querySelectorAll("[data-needs]")) line.hidden = !document.querySelector(line.dataset.needs);
   help.showModal();
   return true;
 }
