@@ -186,7 +186,9 @@ def _of_an_application(each: Json) -> Iterator[Part]:
 
 def _what_was_said(each: Json) -> Iterator[Part]:
     if each["parties"]:
-        yield Part(_("Beteiligte"), level=3, rows=_rows(*((row["role"], row["name"]) for row in each["parties"])))
+        named = [(row["role"], row["name"]) for row in each["parties"]]
+        letters = (_("Briefe gehen an"), ", ".join(each["addressee"].get("lines") or ()))
+        yield Part(_("Beteiligte"), level=3, rows=_rows(*named, letters))
     said: dict[str, list[tuple[str, str]]] = {}
     for row in each["answers"]:
         origin = f"\n({row['origin']['words']})" if row["origin"] else ""

@@ -51,6 +51,11 @@ def example(service: str, name: str) -> dict[str, Any]:
     return read_yaml((Path(settings.SERVICES_ROOT) / service / "examples" / f"{name}.yaml").read_text())
 
 
+def address(**parts: str) -> dict[str, str]:
+    """Return what is typed as the address of who acts for somebody."""
+    return {f"who.address.{part}": text for part, text in {"number": "", "addition": "", "country": "DE", **parts}.items()}
+
+
 def words_of(response: Any) -> str:
     """Return what a page says, without its markup."""
     html = response.content.decode().replace("<wbr>", "")
