@@ -69,7 +69,7 @@ def recipient_of(application: Application) -> tuple[str, ...]:
 
 
 def who_of(application: Application) -> dict[str, str]:
-    """Return who applies for whom, as a letter's template reads it; nobody is represented by who acts for themselves."""
+    """Return who applies for whom, as a letter's template reads it; who acts for themselves represents nobody."""
     representing = application.addressee.get("representing", "")
     return {
         "kind": application.who.get("kind", "person"),
@@ -316,7 +316,7 @@ def _who_represents(application: Application) -> Iterator[ReceiptPart]:
         _("Name der Person, für die Sie handeln"): sent["represented"],
         _("Ihr eigener Name"): application.addressee.get("representing", ""),
         _("Nachweis"): ", ".join(proof["name"] for proof in sent.get("proof") or []),
-        _("Wir schreiben Ihnen"): reached.in_words(sent),
+        _("Briefe gehen an"): reached.in_words(sent),
     }
     title = who.page_title(application.package.service)
     yield ReceiptPart(title, tuple(Row(label, value) for label, value in told.items() if value))

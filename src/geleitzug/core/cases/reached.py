@@ -40,7 +40,7 @@ def way_at_first(possible: list[str]) -> str:
 
 def home_of(address: Mapping[str, Any]) -> dict[str, str]:
     """Return an account's address as a form would keep it; nothing where no letter would arrive there."""
-    found, wrong = read({part: str(text) for part, text in address.items() if text})
+    found, wrong = read(typed_of({"address": {part: str(text or "") for part, text in address.items()}}))
     return {} if wrong else found
 
 
@@ -54,11 +54,15 @@ def read(typed: Raw) -> tuple[dict[str, str], list[Problem]]:
 
 
 def typed_of(who: Mapping[str, Any]) -> dict[str, str]:
-    """Return what one would have typed for the address that is kept; nothing for what nobody can have typed."""
+    """Return what one would have typed for the address that is kept; nothing for what nobody can have typed.
+
+    Without a country it is a German one, as everywhere in forms.
+    """
     try:
-        return ADDRESS.typed(who.get("address") or {})
+        typed = ADDRESS.typed(who.get("address") or {})
     except Malformed:
         return {}
+    return {**typed, "country": typed["country"] or "DE"}
 
 
 def address_of(who: Mapping[str, Any], answered: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -86,7 +90,7 @@ def problems_of(
 def in_words(who: Mapping[str, Any]) -> str:
     """Say where letters reach who acts for another; nothing where nobody has said it."""
     if who.get("reached") == SAME:
-        return _("an die Anschrift der Person, für die Sie handeln")
+        return _("die Anschrift der Person, für die Sie handeln")
     return in_one_line(who.get("address") or {})
 
 

@@ -241,7 +241,10 @@ def test_who_acts_for_themselves_represents_nobody_whatever_they_typed_before(to
         ({"kind": "person", "on_behalf": "child", "represented": "Finn"}, "who.proof"),
         ({"kind": "person", "on_behalf": "child", "represented": "Finn"}, "who.reached"),
         ({"kind": "person", "on_behalf": "child", "reached": "account", "address": {}}, "who.address.street"),
-        ({"kind": "person", "on_behalf": "child", "reached": "other", "address": {"city": "Bremen"}}, "who.address.postcode"),
+        (
+            {"kind": "person", "on_behalf": "child", "reached": "other", "address": {"city": "Bremen"}},
+            "who.address.postcode",
+        ),
         ({"kind": "person", "on_behalf": "child", "reached": "other", "address": ["Bremen"]}, "who.address.street"),
         ({}, "who.kind"),
     ],
@@ -268,9 +271,13 @@ def test_who_is_represented_takes_part_with_the_proof(town: Town) -> None:
             by=applicant,
             revision=draft.revision,
             who={
-                "kind": "person", "on_behalf": "care", "represented": "Frieda Fleet", "proof": proof,
-                "reached": "account", "address": applicant_address(town, applicant),
-            },  # fmt: skip
+                "kind": "person",
+                "on_behalf": "care",
+                "represented": "Frieda Fleet",
+                "proof": proof,
+                "reached": "account",
+                "address": applicant_address(town, applicant),
+            },
         )
 
     send(town, draft)
@@ -304,7 +311,7 @@ def test_whoever_acts_for_another_without_an_account_says_who_they_are(town: Tow
         receipt = letters.receipt_of(town.again(draft), payment=None)
     assert receipt.parts[0].title == "Wer stellt den Antrag?"
     assert [row.value for row in receipt.parts[0].rows][1:] == [
-        "Ole Janssen", "Karla Kranich", who["proof"][0]["name"], "an die Anschrift der Person, für die Sie handeln",
+        "Ole Janssen", "Karla Kranich", who["proof"][0]["name"], "die Anschrift der Person, für die Sie handeln",
     ]  # fmt: skip
     assert receipt.recipient[:2] == ("Karla Kranich", "bevollmächtigt von Ole Janssen")
     assert receipt.recipient[2:] == tuple(town.again(draft).addressee["represented"][1:])

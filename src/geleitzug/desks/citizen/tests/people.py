@@ -53,7 +53,8 @@ def example(service: str, name: str) -> dict[str, Any]:
 
 def address(**parts: str) -> dict[str, str]:
     """Return what is typed as the address of who acts for somebody."""
-    return {f"who.address.{part}": text for part, text in {"number": "", "addition": "", "country": "DE", **parts}.items()}
+    typed = {"number": "", "addition": "", "country": "DE", **parts}
+    return {f"who.address.{part}": text for part, text in typed.items()}
 
 
 def words_of(response: Any) -> str:

@@ -161,7 +161,7 @@ def test_who_acts_for_somebody_without_an_account_is_asked_for_their_own_name_to
     assert "/seite/" in again.path
     check = words_of(guest.get(f"/antrag/{draft.pk}/pruefen/"))
     assert "Ihr eigener Name Karla Kranich" in check
-    assert "Wir schreiben Ihnen an die Anschrift der Person, für die Sie handeln" in check
+    assert "Briefe gehen an die Anschrift der Person, für die Sie handeln" in check
 
 
 def test_an_answer_is_changed_from_the_check_page_and_one_returns_there(erika):

@@ -195,7 +195,7 @@ def _who_words(draft: Application, *, by: Actor) -> list[tuple[str, str]]:
     if who.get("proof"):
         rows.append((_("Nachweis"), ", ".join(proof["name"] for proof in who["proof"])))
     if on_behalf != who_rules.SELF and (where := reached.in_words(who)):
-        rows.append((_("Wir schreiben Ihnen"), where))
+        rows.append((_("Briefe gehen an"), where))
     return rows
 
 

@@ -121,9 +121,7 @@ def _home(request: CitizenRequest) -> dict[str, str]:
     return reached.home_of(account.address) if account else {}
 
 
-def _chosen(
-    request: CitizenRequest, draft: Application, proofs: list[Any], home: Mapping[str, str]
-) -> dict[str, Any]:
+def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any], home: Mapping[str, str]) -> dict[str, Any]:
     """Return who applies, as the page says."""
     data = request.POST
     on_behalf, kind = data.get("who.on_behalf"), data.get("who.kind")
@@ -286,9 +284,7 @@ def _drawn_address(request: CitizenRequest, chosen: Mapping[str, Any], errors: M
     return draw_question(_ALONE, _ADDRESS, ADDRESS, sayable(typed), wrong)
 
 
-def _asked_for_another(
-    draft: Application, chosen: Mapping[str, Any], home: Mapping[str, str]
-) -> list[tuple[str, str]]:
+def _asked_for_another(draft: Application, chosen: Mapping[str, Any], home: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what is asked of whoever acts for another, to be led to."""
     asked = [("f-who.represented", _("Name der Person, für die Sie handeln"))]
     if not draft.has_account:
