@@ -100,4 +100,6 @@ def in_one_line(address: Mapping[str, Any]) -> str:
 
 
 def _problems(found: tuple[tuple[str, str], ...]) -> list[Problem]:
-    return [Problem(PAGE, f"who.address.{part}" if part else "who.address", sentence) for part, sentence in found]
+    """Return what is wrong in the order of the fields."""
+    in_order = sorted(found, key=lambda each: ADDRESS.parts.index(each[0]) if each[0] in ADDRESS.parts else -1)
+    return [Problem(PAGE, f"who.address.{part}" if part else "who.address", sentence) for part, sentence in in_order]
