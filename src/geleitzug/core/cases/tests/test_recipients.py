@@ -274,6 +274,26 @@ def lowest_of_field(pdf: bytes, last: str) -> float:
     return found[0] / 72 * 25.4
 
 
+def test_an_association_that_is_guardian_is_written_to_under_its_own_name(town: Town) -> None:
+    draft = town.play(DOG, "firma-mit-zweitem-hund", -1)
+    company = town.holder_of(draft)
+    draft.who = {
+        "kind": "person",
+        "on_behalf": "care",
+        "represented": "Otto Alt",
+        "reached": "other",
+        "address": BREMEN,
+    }
+    draft.answers = {"halter": {"given": "Otto", "family": "Alt"}, "anschrift": {**BREMEN, "street": "Deich"}}
+
+    with town.outside(company):
+        found = addressees.addressee_of(draft, by=company)
+
+    assert company.name != company.acting_for
+    assert found["lines"] == [company.acting_for, "als rechtliche Betreuung von Otto Alt", "Kai 1", "28195 Bremen"]
+    assert found["represented"] == ["Otto Alt", "Deich 1", "28195 Bremen"]
+
+
 def test_who_is_represented_without_a_name_in_the_answers_is_called_as_who_acts_has_said(town: Town) -> None:
     draft = town.play(DOG, "ein-hund", -1)
     draft.who = {"on_behalf": "care", "represented": "Otto Alt", "reached": "other", "address": BREMEN}
