@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The page that asks who applies and for whom, with the proof the service asks for. What counts is core's who.py."""
+"""The page that asks who applies and for whom, with the proof the service asks for. What counts is core's who.py.
+
+Where letters reach who acts for another is reaching.py.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from markupsafe import Markup
 
 from geleitzug.core.cases import reached
 from geleitzug.core.cases import who as who_rules
@@ -21,15 +23,14 @@ from geleitzug.core.cases.models import Application
 from geleitzug.core.files import queries as file_queries
 from geleitzug.core.files.errors import FilesError
 from geleitzug.core.forms.characters import line_of, strangers_in_text
-from geleitzug.core.forms.kinds.base import Raw
-from geleitzug.core.forms.shapes import Form, Problem, Question
-from geleitzug.core.forms.shells import draw_question, field_id, sayable
+from geleitzug.core.forms.shapes import Problem
+from geleitzug.core.forms.shells import sayable
 from geleitzug.core.screens.citizens import CitizenRequest, needs
+from geleitzug.desks.citizen import reaching
 from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.drafts import ASKS_NOTHING
-from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import languages
@@ -38,15 +39,6 @@ from geleitzug.ground.web.formats import language
 MOST_PROOFS = 5
 NAMES = ("represented", "acting")
 """Whom somebody acts for, and who they are themselves: that an account knows, and it is asked of nobody else."""
-ADDRESS = "who.address"
-FIRST_OF_ADDRESS = f"{ADDRESS}.street"
-_ADDRESS = Question(
-    key="address", path=ADDRESS, page=who_rules.PAGE, kind=reached.ADDRESS,
-    label={"de": "Ihre Anschrift", "en": "Your address"}, help={}, required=True, when=None, prefill="account.address",
-    preset="", protected=True, fim={},
-)  # fmt: skip
-"""Drawn as a form draws an address; it is the reader's own, so the browser may fill it in."""
-_ALONE = Form((), (), {}, (), {}, frozenset(), frozenset())
 
 
 @own_only
@@ -57,7 +49,7 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     draft = drafts.draft_of(request, application_id)
     if isinstance(draft, HttpResponse):
         return draft
-    home = _home(request) if draft.package.service.get("on_behalf") else {}
+    home = reaching.home(request) if draft.package.service.get("on_behalf") else {}
     if request.method != "POST":
         return _page(request, draft, dict(draft.who), [], home)
     proofs = list(draft.who.get("proof") or [])
@@ -83,7 +75,7 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     if ASKS_NOTHING & set(request.POST):
         return _page(request, draft, chosen, problems, home)
     asked_now = [] if problems else _asked_now(request, draft, chosen, home)
-    problems = problems or _problems(request, draft, chosen, home)
+    problems = problems or _problems(request, draft, chosen)
     if problems or asked_now:
         return _page(request, draft, chosen, problems, home, revealed=[] if problems else asked_now)
     return redirect(_next_address(request, draft))
@@ -115,12 +107,6 @@ def _take_proofs(request: CitizenRequest, draft: Application, known: list[Any]) 
     return brought
 
 
-def _home(request: CitizenRequest) -> dict[str, str]:
-    """Return the address somebody's account knows; a letter would have to arrive there."""
-    account = account_of(request.actor)
-    return reached.home_of(account.address) if account else {}
-
-
 def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any], home: Mapping[str, str]) -> dict[str, Any]:
     """Return who applies, as the page says."""
     data = request.POST
@@ -135,28 +121,8 @@ def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any], home
         if not draft.has_account:
             chosen["acting"] = sayable(_name_typed(request, "acting"))
         chosen["proof"] = [proof for proof in proofs if proof["document"] != removed]
-        chosen |= _reached(request, draft, home)
+        chosen |= reaching.chosen(request, draft, home)
     return chosen
-
-
-def _reached(request: CitizenRequest, draft: Application, home: Mapping[str, str]) -> dict[str, Any]:
-    """Return where letters reach who acts for another; the account's address is kept as it stands there today."""
-    possible = reached.ways(draft.package.service, home)
-    way = request.POST.get("who.reached") or draft.who.get("reached")
-    if way not in possible:
-        way = reached.way_at_first(possible)
-    if way == reached.ACCOUNT:
-        return {"reached": way, "address": dict(home)}
-    if way == reached.SAME:
-        return {"reached": way}
-    if FIRST_OF_ADDRESS not in request.POST:
-        kept = draft.who.get("address") if draft.who.get("reached") == reached.OTHER else None
-        return {"reached": way, "address": kept or {}}
-    return {"reached": way, "address": reached.read(_address_typed(request))[0]}
-
-
-def _address_typed(request: CitizenRequest) -> Raw:
-    return reached.ADDRESS.read(request.POST, ADDRESS)
 
 
 def _kinds(request: CitizenRequest, draft: Application) -> list[str]:
@@ -198,26 +164,16 @@ def _asked_now(
         return []
     if "who.represented" not in request.POST:
         return _asked_for_another(draft, chosen, home)
-    return [(field_id(FIRST_OF_ADDRESS), _("Ihre Anschrift"))] if _is_address_new(request, chosen) else []
+    return [reaching.link()] if reaching.is_new(request, chosen) else []
 
 
-def _is_address_new(request: CitizenRequest, chosen: Mapping[str, Any]) -> bool:
-    return chosen.get("reached") == reached.OTHER and FIRST_OF_ADDRESS not in request.POST and not chosen["address"]
-
-
-def _problems(
-    request: CitizenRequest, draft: Application, chosen: Mapping[str, Any], home: Mapping[str, str]
-) -> list[Problem]:
+def _problems(request: CitizenRequest, draft: Application, chosen: Mapping[str, Any]) -> list[Problem]:
     """Return what is missing or wrong of what the page has asked, in its order."""
     if chosen["on_behalf"] != who_rules.SELF and "who.represented" not in request.POST:
         return []
     service = draft.package.service
     found = who_rules.problems_of(service, chosen, has_account=draft.has_account)
-    if _is_address_new(request, chosen):
-        return found
-    if chosen.get("reached") == reached.OTHER and FIRST_OF_ADDRESS in request.POST:
-        return [*found, *reached.read(_address_typed(request))[1]]
-    return [*found, *reached.problems_of(service, chosen)]
+    return [*found, *reaching.problems(request, service, chosen)]
 
 
 def _page(
@@ -248,9 +204,9 @@ def _page(
         "person": request.actor.name if request.actor.name != request.actor.acting_for else "",
         "takes_files": True,
         "asks_own_name": not draft.has_account,
-        "ways": [(key, *_way_words(request, key, chosen, home)) for key in possible] if len(possible) > 1 else [],
+        "ways": reaching.options(request, possible, chosen, home),
         "way": way,
-        "address": _drawn_address(request, chosen, errors) if way == reached.OTHER else "",
+        "address": reaching.drawn(request, chosen, errors) if way == reached.OTHER else "",
         "proofs_asked": {key: pick(wanted["proof"], language()) for key, wanted in asked.items()},
         "errors": errors,
         "problems": [(_anchor(draft, problem.path, possible), problem.message) for problem in problems],
@@ -261,27 +217,6 @@ def _page(
         "changes": drafts.changes_of(draft),
     }
     return render(request, "citizen/who.html", context)
-
-
-def _way_words(
-    request: CitizenRequest, way: str, chosen: Mapping[str, Any], home: Mapping[str, str]
-) -> tuple[str, str]:
-    """Return what a way is called, and a few words below it."""
-    if way == reached.ACCOUNT:
-        of_company, own = _("An die Anschrift im Konto des Unternehmens"), _("An die Anschrift in meinem Konto")
-        return of_company if request.actor.acting_for else own, reached.in_one_line(home)
-    if way == reached.SAME and chosen.get("on_behalf") == who_rules.CHILD:
-        return _("An die Anschrift meines Kindes"), _("Zum Beispiel, weil Sie zusammen wohnen. Danach fragen wir noch.")
-    if way == reached.SAME:
-        return _("An die Anschrift der Person, für die ich handle"), _("Danach fragen wir noch.")
-    return _("An eine andere Anschrift"), ""
-
-
-def _drawn_address(request: CitizenRequest, chosen: Mapping[str, Any], errors: Mapping[str, str]) -> Markup:
-    """Draw the fields of an address with what was typed into them, right or not, or what is kept."""
-    typed = _address_typed(request) if FIRST_OF_ADDRESS in request.POST else reached.typed_of(chosen)
-    wrong = {path.removeprefix(f"{ADDRESS}."): said for path, said in errors.items() if path.startswith(f"{ADDRESS}.")}
-    return draw_question(_ALONE, _ADDRESS, ADDRESS, sayable(typed), wrong)
 
 
 def _asked_for_another(draft: Application, chosen: Mapping[str, Any], home: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -295,7 +230,7 @@ def _asked_for_another(draft: Application, chosen: Mapping[str, Any], home: Mapp
         first = reached.ways(draft.package.service, home)[0]
         asked.append((f"f-who.reached-{first}", _("Wohin schreiben wir Ihnen?")))
     elif chosen["reached"] == reached.OTHER and not chosen["address"]:
-        asked.append((field_id(FIRST_OF_ADDRESS), _("Ihre Anschrift")))
+        asked.append(reaching.link())
     return asked
 
 
