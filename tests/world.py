@@ -66,7 +66,7 @@ class Tale:
 TALES: Mapping[str, Tale] = {
     "draft": Tale("hundesteuer-anmelden", "ein-hund", -1),
     "draft_with_files": Tale("geburtsurkunde", "schwester-nachweis-fehlt", -1),
-    "draft_for_child": Tale("belehrung-43-ifsg", "schulpraktikum", -1),
+    "draft_for_ward": Tale("belehrung-43-ifsg", "betreute-person", -1),
     "guest_draft": Tale("baugenehmigung-vereinfacht", "carport", -1, guest=True),
     "begun": Tale("hundesteuer-anmelden"),
     "child_begun": Tale("belehrung-43-ifsg"),

@@ -45,6 +45,8 @@ def of_story(service: str, story: str, **changes: Any) -> dict[str, Any]:
         "who.on_behalf": who.get("on_behalf", "self"),
         "who.represented": who.get("represented", ""),
         "who.proof": [Upload(file["name"]) for file in who.get("proof") or []],
+        "who.reached": "other" if who.get("address") else "same",
+        **{f"who.address.{part}": text for part, text in (who.get("address") or {}).items()},
     }
     for page in package.form.pages:
         typed |= dict(_typed(page.questions, told["answers"], ""))

@@ -571,8 +571,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "citizen:who": {
         "empty": Visit("erika", of("child_begun")),
-        "filled": Visit("erika", of("draft_for_child")),
+        "filled": Visit("erika", of("draft_for_ward")),
         "error": Visit("erika", of("child_begun"), typed={"who.on_behalf": "care"}),
+        "guest in error": Visit("guest", of("guest_begun"), typed={"who.on_behalf": "principal"}),
     },
     "citizen:page": {
         "empty": Visit("erika", of("begun", key="hunde")),
@@ -585,8 +586,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "files in error": Visit("guest", of("guest_begun", key="unterlagen"), typed={}),
         "numbers": Visit("guest", of("guest_draft", key="masse")),
         "numbers in error": Visit("guest", of("guest_begun", key="masse"), typed={"baukosten": "viel"}),
-        "text to read": Visit("erika", of("draft_for_child", key="belehrung_verbot")),
-        "declaration": Visit("erika", of("draft_for_child", key="erklaerung")),
+        "text to read": Visit("erika", of("draft_for_ward", key="belehrung_verbot")),
+        "declaration": Visit("erika", of("draft_for_ward", key="erklaerung")),
         "known already": Visit("erika", of("begun", key="halter")),
     },
     "citizen:later": {

@@ -33,7 +33,7 @@ _BUILDING = frozenset({"building clerk", "building head", "fire expert"})
 SEES: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"erika"}),
     "draft_with_files": frozenset({"erika"}),
-    "draft_for_child": frozenset({"erika"}),
+    "draft_for_ward": frozenset({"erika"}),
     "guest_draft": frozenset({"guest"}),
     "begun": frozenset({"erika"}),
     "child_begun": frozenset({"erika"}),

@@ -13,10 +13,12 @@ from typing import Any
 
 from django.utils.translation import override
 
+from geleitzug.core.authoring.letter_words import PLAIN
 from geleitzug.core.cases import filling
 from geleitzug.core.cases.letters import NOTICE_LANGUAGE, letter_fees, sender_of, title_of
 from geleitzug.core.cases.remedies import result_of
 from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.cases.who import SELF
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.written import WrittenLetter, load_written
 from geleitzug.core.files.letters import Letter, PaymentDue, Sender, Written, render_letter
@@ -79,6 +81,7 @@ def _letter(package: Package, outcome: str, told: Told, today: date) -> Letter:
         fees=fees,
         payment=PaymentDue(due, sender.bank, NUMBER, today) if is_due and sender.bank else None,
         signatory="Muster",
+        who=_who(told),
         answers=told.survey.answers,
         shown={row.path: row.value for row in rows},
         labels={row.path: row.label for row in rows},
@@ -86,6 +89,14 @@ def _letter(package: Package, outcome: str, told: Told, today: date) -> Letter:
         written=_written(package, outcome, told, rows, sender, today),
         draft=True,
     )
+
+
+def _who(told: Told) -> dict[str, str]:
+    """Return who applies for whom; whose names nobody has given yet is said in their place."""
+    who = dict(told.survey.ctx.who)
+    if told.names is None and who.get("on_behalf", SELF) == SELF:
+        return who
+    return {**who, **{gap: f"[{PLAIN[gap]}]" for gap in ("represented", "representing")}}
 
 
 def _by_name(names: Mapping[str, str]) -> tuple[Section, ...]:
@@ -103,8 +114,9 @@ def _written(
     if told.names is not None:
         letter = _for_everybody(letter, outcome)
     plain = filling.plain_gaps(
-        number=NUMBER, today=today, received=today, sender=sender, fees=letter_fees(told.fees, NOTICE_LANGUAGE)
-    )
+        number=NUMBER, today=today, received=today, sender=sender, fees=letter_fees(told.fees, NOTICE_LANGUAGE),
+        who=_who(told),
+    )  # fmt: skip
     plain |= {gap: f"[{name}]" for gap, name in told.parts.items()}
     known = filling.Known(rows, told.survey.ctx.values, plain, told.survey.answers, bindings)
     return filling.written(letter, outcome, known)

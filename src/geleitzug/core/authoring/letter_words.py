@@ -30,6 +30,8 @@ PLAIN = {
     "fees": "Summe der Gebühren",
     "town": "Name der Kommune",
     "office": "Name des Amts",
+    "represented": "Name der vertretenen Person",
+    "representing": "Name der Vertretung",
 }
 LONGEST_NAME = 120
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from geleitzug.core.cases import reached, recipients
 from geleitzug.core.cases.models import Application, Party
 from geleitzug.core.cases.who import SELF
+from geleitzug.core.forms.codelists import countries
 from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.levels import Level
@@ -20,7 +22,8 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
 
     ``service.yaml: addressee`` names the questions; what they leave open comes from the account. ``acting`` is who
     acts for a company, as we know it; without it the answers say it. ``representing`` is who acts for a child, a ward
-    or a principal, whom the answers name: by their account, else as they say. ``proven`` is who sent it as far as a
+    or a principal, whom the answers name: by their account, else as they say. Letters go to them (recipients.py), and
+    ``represented`` are the lines of the person they act for. ``proven`` is who sent it as far as a
     provider vouches for them (levels above LOW): name, company, level; without a proof it is empty. ``wants_no_mail``:
     they have emptied the address that was offered when they sent it, so the one in the answers is for the office alone.
     """
@@ -28,8 +31,10 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
     account = account_of(by)
     person = _first(application.answers, spec.get("person"))
     company = _first(application.answers, spec.get("company")) if application.is_company else None
-    address = _first(application.answers, spec.get("address")) or (account.address if account else {})
-    name = _name_of(company) or _name_of(person) or (account.name if account else "")
+    represented, representing = _represented(application), _representing(application, account)
+    address = address_answered(application) or (account.address if account and not represented else {})
+    name = _name_of(company) or _name_of(person) or represented or (account.name if account else "")
+    own = [line for line in (name, *_lines_of(address)) if line]
     email = (
         application.contact_email
         or (account.email if account else "")
@@ -39,8 +44,15 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
         "name": name,
         "person": _name_of(person),
         "acting": by.name if by.acting_for and by.name != by.acting_for else "",
-        "representing": _representing(application, account),
-        "lines": [line for line in (name, *_lines_of(address)) if line],
+        "representing": representing,
+        "represented": own if represented else [],
+        "lines": recipients.field_lines(
+            own,
+            on_behalf=application.who.get("on_behalf", SELF),
+            about=represented if is_same_person(name, representing) else name,
+            representing=representing,
+            home=_lines_of(reached.address_of(application.who, address)),
+        ),
         "email": "" if wants_no_mail else email or "",
         "company": _name_of(company),
         "proven": _proven(by),
@@ -72,6 +84,18 @@ def named_instead_of_represented(application: Application) -> str:
     if not represented or not named:
         return ""
     return "" if is_same_person(named, represented) or is_same_company(named, represented) else named
+
+
+def address_answered(application: Application) -> Mapping[str, Any]:
+    """Return the address in the answers, of the person they are about; nothing where none is asked for or given."""
+    spec = application.package.service.get("addressee") or {}
+    found = _first(application.answers, spec.get("address"))
+    return found if isinstance(found, Mapping) else {}
+
+
+def _represented(application: Application) -> str:
+    on_behalf = application.who.get("on_behalf", SELF)
+    return "" if on_behalf == SELF else str(application.who.get("represented") or "")
 
 
 def _representing(application: Application, account: Account | None) -> str:
@@ -136,9 +160,10 @@ def _name_of(value: Any) -> str:
 def _lines_of(address: Mapping[str, Any]) -> list[str]:
     street = " ".join(str(address[part]) for part in ("street", "number") if address.get(part))
     place = " ".join(str(address[part]) for part in ("postcode", "city") if address.get(part))
-    country = address.get("country")
-    return [
-        line
-        for line in (address.get("addition") or "", street, place, country if country not in (None, "", "DE") else "")
-        if line
-    ]
+    return [line for line in (address.get("addition") or "", street, place, _country(address)) if line]
+
+
+def _country(address: Mapping[str, Any]) -> str:
+    """Return the last line of a letter that leaves Germany: the country's name in capitals (DIN 5008)."""
+    key = str(address.get("country") or "DE")
+    return "" if key == "DE" else countries().get(key, {"de": key})["de"].upper()

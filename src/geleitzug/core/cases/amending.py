@@ -19,7 +19,7 @@ from geleitzug.core.forms.answers import set_value, value_at
 from geleitzug.core.forms.kinds.base import Malformed, Wrong
 from geleitzug.core.forms.shapes import Question
 
-OF_LETTER = frozenset({"name", "person", "acting", "company", "lines"})
+OF_LETTER = frozenset({"name", "person", "acting", "company", "representing", "represented", "lines"})
 """What a letter says of its addressee: no mistake of the office is in what a provider vouches for, or in an address
 for e-mails."""
 

@@ -48,21 +48,29 @@ class Known:
 
 
 def written_for(
-    case: Case, outcome: str, said: Shown, *, sender: Sender, fees: Iterable[FeeLine], today: date
+    case: Case,
+    outcome: str,
+    said: Shown,
+    *,
+    sender: Sender,
+    fees: Iterable[FeeLine],
+    who: Mapping[str, str],
+    today: date,
 ) -> Written | None:
     """Return what the letter of a case says for an outcome; None where its template holds the sentences."""
     letter, application = case.package.letter, case.application
     if letter is None:
         return None
-    plain = plain_gaps(
-        number=case.number, today=today, received=timezone.localdate(case.received_at), sender=sender, fees=fees
-    )
+    received = timezone.localdate(case.received_at)
+    plain = plain_gaps(number=case.number, today=today, received=received, sender=sender, fees=fees, who=who)
     bindings = survey_of(application, day_of(application)).bindings()
     known = Known(said.rows, application.service.values, plain, application.answers, bindings)
     return written(letter, outcome, known)
 
 
-def plain_gaps(*, number: str, today: date, received: date, sender: Sender, fees: Iterable[FeeLine]) -> dict[str, str]:
+def plain_gaps(
+    *, number: str, today: date, received: date, sender: Sender, fees: Iterable[FeeLine], who: Mapping[str, str]
+) -> dict[str, str]:
     """Return what every letter knows besides answers and values, in German words."""
     with override("de"):
         return {
@@ -72,6 +80,8 @@ def plain_gaps(*, number: str, today: date, received: date, sender: Sender, fees
             "fees": _amount(sum((fee.amount for fee in fees), Euro(0))),
             "town": sender.municipality,
             "office": sender.office,
+            "represented": who.get("represented", ""),
+            "representing": who.get("representing", ""),
         }
 
 

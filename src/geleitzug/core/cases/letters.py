@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import answers, explaining, filling, postcards, who
+from geleitzug.core.cases import answers, explaining, filling, postcards, reached, recipients, who
 from geleitzug.core.cases.models import Application, Case, Decision, Objection
 from geleitzug.core.cases.remedies import remedy_against, result_of
 from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
@@ -63,6 +63,22 @@ class Wording:
     """The fee lines by those results; none where the stored ones hold."""
 
 
+def recipient_of(application: Application) -> tuple[str, ...]:
+    """Return the lines of the address field of every letter about an application; whose they are is recipients.py."""
+    return tuple(application.addressee["lines"][: recipients.MOST_LINES])
+
+
+def who_of(application: Application) -> dict[str, str]:
+    """Return who applies for whom, as a letter's template reads it; who acts for themselves represents nobody."""
+    representing = application.addressee.get("representing", "")
+    return {
+        "kind": application.who.get("kind", "person"),
+        "on_behalf": application.who.get("on_behalf", who.SELF),
+        "represented": application.addressee["name"] if representing else "",
+        "representing": representing,
+    }
+
+
 def title_of(service: Mapping[str, Any], outcome: str, lang: str) -> str:
     """Return the letter's title."""
     result = result_of(service, outcome)
@@ -85,10 +101,10 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
         result = result_of(service, wording.outcome)
         sender = sender_of(case.office, case.tenant_id, clerk=wording.signatory)
         fees = letter_fees(application.fees if wording.fees is None else wording.fees, lang)
-        said = answers.shown(application, lang)
+        said, applies = answers.shown(application, lang), who_of(application)
         return Letter(
             sender=sender,
-            recipient=tuple(application.addressee["lines"][:6]),
+            recipient=recipient_of(application),
             date=today,
             subject=title_of(service, wording.outcome, lang),
             reference=case.number,
@@ -103,12 +119,15 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             payment=_payment_due(application, sender, fees, today),
             signatory=wording.signatory,
             machine_note=_machine_note(sender, case, wording.explanation) if wording.automatic else "",
+            who=applies,
             answers=application.answers,
             shown=said.values,
             labels=said.labels,
             values=application.service.values,
             tasks={**case.results, **wording.results},
-            written=filling.written_for(case, wording.outcome, said, sender=sender, fees=fees, today=today),
+            written=filling.written_for(
+                case, wording.outcome, said, sender=sender, fees=fees, who=applies, today=today
+            ),
             draft=draft,
         )
 
@@ -133,7 +152,7 @@ def revocation_letter(
         deemed = decision.outcome == Outcome.DEEMED
         return Letter(
             sender=sender,
-            recipient=tuple(application.addressee["lines"][:6]),
+            recipient=recipient_of(application),
             date=today,
             subject=f"{name_of(ground)} {'der Genehmigung' if deemed else 'des Bescheids'} vom {day}",
             reference=case.number,
@@ -164,7 +183,7 @@ def rejection_letter(
         received = date_format(timezone.localdate(objection.received_at), "DATE_FORMAT")
         return Letter(
             sender=sender,
-            recipient=tuple(application.addressee["lines"][:6]),
+            recipient=recipient_of(application),
             date=today,
             subject="Widerspruchsbescheid",
             reference=case.number,
@@ -173,13 +192,19 @@ def rejection_letter(
             endorsement="Mit Postzustellungsurkunde",
             body=(
                 f"Ihren Widerspruch vom {received} gegen unseren Bescheid vom {day} weisen wir zurück.",
-                "Sie tragen die Kosten des Widerspruchsverfahrens.",
+                f"{_who_pays(application)} die Kosten des Widerspruchsverfahrens.",
             ),
             reasons=reasons,
             remedy=action_text(court=directory.by_id(case.tenant_id).contact.get("court", ""), day=day),
             signatory=signatory,
             draft=draft,
         )
+
+
+def _who_pays(application: Application) -> str:
+    """Return the begin of a sentence about what the recipient owes: who represents somebody owes nothing themselves."""
+    represented = who_of(application)["represented"]
+    return f"{represented} trägt" if represented else "Sie tragen"
 
 
 def certificate_letter(case: Case, *, norm: str, ended: date, signatory: str, today: date) -> Letter:
@@ -196,7 +221,7 @@ def certificate_letter(case: Case, *, norm: str, ended: date, signatory: str, to
         land = directory.by_id(case.tenant_id).land
         return Letter(
             sender=sender_of(case.office, case.tenant_id, clerk=signatory),
-            recipient=tuple(application.addressee["lines"][:6]),
+            recipient=recipient_of(application),
             date=today,
             subject="Bescheinigung über den Eintritt der Genehmigungsfiktion",
             reference=case.number,
@@ -228,7 +253,7 @@ def message_letter(application: Application, message: Message, *, today: date, a
             ) % {**where, "day": date_format(answer_by, "DATE_FORMAT")}
         return Letter(
             sender=sender,
-            recipient=tuple(application.addressee["lines"][:6]),
+            recipient=recipient_of(application),
             date=today,
             subject=message.title,
             reference=application.number,
@@ -249,7 +274,7 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
         sender = sender_of(application.offering.office, application.tenant_id)
         return Receipt(
             sender=sender,
-            recipient=tuple(application.addressee["lines"][:6]),
+            recipient=recipient_of(application),
             service=pick(application.service.text("title"), lang),
             reference=application.number,
             received_at=application.submitted_at,
@@ -291,8 +316,10 @@ def _who_represents(application: Application) -> Iterator[ReceiptPart]:
         _("Name der Person, für die Sie handeln"): sent["represented"],
         _("Ihr eigener Name"): application.addressee.get("representing", ""),
         _("Nachweis"): ", ".join(proof["name"] for proof in sent.get("proof") or []),
+        _("Briefe gehen an"): reached.in_words(sent),
     }
-    yield ReceiptPart(_("Wer stellt den Antrag?"), tuple(Row(label, value) for label, value in told.items() if value))
+    title = who.page_title(application.package.service)
+    yield ReceiptPart(title, tuple(Row(label, value) for label, value in told.items() if value))
 
 
 def letter_fees(lines: Iterable[Mapping[str, Any]], lang: str) -> tuple[FeeLine, ...]:

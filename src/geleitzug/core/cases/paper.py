@@ -189,8 +189,9 @@ class _Sheet:
             number = "1.2" if len(kinds) > 1 else "1.1"
             name = Space(_("Name der Person, für die Sie handeln"))
             own = Space(_("Ihr eigener Name, wenn Sie für jemand anderen handeln"))
+            home = (Space(_("Ihre Straße und Hausnummer")), Space(_("Postleitzahl"), 4), Space(_("Ort, Land"), 8))
             boxes = (Box(str(who.WORDS[who.SELF])), *proofs)
-            yield Entry("boxes", number, _("Sie handeln für …"), boxes=boxes, spaces=(name, own))
+            yield Entry("boxes", number, _("Sie handeln für …"), boxes=boxes, spaces=(name, own, *home))
 
     def _may_be_asked(self, when: Expression | None) -> bool:
         """Tell whether something can be asked in this town: a condition on its values alone is decided already."""

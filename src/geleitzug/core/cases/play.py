@@ -14,7 +14,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import differences, holding, who
+from geleitzug.core.cases import differences, holding, reached, who
 from geleitzug.core.cases.actions import applying, asking, deciding, process, rechecking
 from geleitzug.core.cases.models import Application, Case, Decision, Task
 from geleitzug.core.cases.props import sample_file, words_of
@@ -35,6 +35,8 @@ from geleitzug.ground.tenancy import doors
 
 NAMELESS = "Robin Beispiel"
 """Under this name somebody without an account acts for another where their story gives them none."""
+SOMEWHERE = {"street": "Musterweg", "number": "1", "postcode": "12345", "city": "Musterstadt", "country": "DE"}
+"""Where they are reached if neither the story nor the service's form asks for an address."""
 
 Story = Mapping[str, Any]
 Verb = Callable[["Performance", Any], None]
@@ -188,7 +190,15 @@ class Performance:
             if not self.applicant.has_account:
                 chosen["acting"] = self.who.get("acting") or NAMELESS
             chosen["proof"] = self._with_files(application, self.who.get("proof"), "who.proof")
+            chosen |= self._reached()
         return chosen
+
+    def _reached(self) -> dict[str, Any]:
+        """Say where who acts for another is reached: as the story says, else with whom they act for."""
+        if self.who.get("address"):
+            return {"reached": reached.OTHER, "address": dict(self.who["address"])}
+        asked = reached.SAME in reached.ways(self.service.package.service, {})
+        return {"reached": reached.SAME} if asked else {"reached": reached.OTHER, "address": SOMEWHERE}
 
     def _send(self, application: Application) -> bool:
         expected = sorted({definition_path(path) for path in self.story.get("problems") or []})

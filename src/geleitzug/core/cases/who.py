@@ -48,6 +48,16 @@ def is_for(service: Mapping[str, Any], *, is_company: bool) -> bool:
     return COMPANY in service["audience"] if is_company else service["audience"] != [COMPANY]
 
 
+def page_title(service: Mapping[str, Any]) -> str:
+    """Return what the page is called that asks who applies: whoever gives a notice makes no application."""
+    return _("Wer macht die Anzeige?") if service["kind"] == "notice" else _("Wer stellt den Antrag?")
+
+
+def for_whom_title(service: Mapping[str, Any]) -> str:
+    """Return the question for whom somebody applies, or gives notice."""
+    return _("Für wen ist die Anzeige?") if service["kind"] == "notice" else _("Für wen ist der Antrag?")
+
+
 def default_who(service: Mapping[str, Any], account_kind: str = "person") -> dict[str, Any]:
     """Return who applies as long as nobody has said otherwise."""
     kind = account_kind if account_kind in service["audience"] else service["audience"][0]
@@ -82,7 +92,7 @@ def project(who: Mapping[str, Any]) -> dict[str, Any]:
     """Return what counts of who applies: whoever acts for themselves represents nobody, whatever was typed before."""
     kept = ["kind", "on_behalf"]
     if who.get("on_behalf", SELF) != SELF:
-        kept += ["represented", "acting", "proof"]
+        kept += ["represented", "acting", "proof", "reached", "address"]
     return {name: who[name] for name in kept if name in who}
 
 

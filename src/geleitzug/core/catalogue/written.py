@@ -29,7 +29,7 @@ STANDARD: Mapping[str, str] = {
     "received": "Wir bestätigen den Empfang Ihrer Anzeige.",
 }
 """Outcome → the first sentence where the office has written none."""
-GAPS = ("number", "date", "received", "fees", "town", "office")
+GAPS = ("number", "date", "received", "fees", "town", "office", "represented", "representing")
 """What every letter knows besides answers (``a.path``) and the municipality's values (``v.name``)."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     "person": ("given", "family", "title", "birth_name", "born", "birth_place"),

@@ -149,6 +149,8 @@ class Letter:
     machine_note: str = ""
     """Said under the signature where no person decided or signed (§ 35a, § 37 (5) VwVfG)."""
     enclosures: tuple[str, ...] = ()
+    who: Mapping[str, str] = field(default_factory=dict)
+    """Who applies for whom: ``kind``, ``on_behalf``, ``represented`` and ``representing``, which are names."""
     answers: Mapping[str, Json] = field(default_factory=dict)
     """Raw answers as the form keeps them, nested by key."""
     shown: Mapping[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from geleitzug.core.files.dossier import Dossier, Part, Table, print_dossier
 from geleitzug.core.files.letters import Language, Row, Sender
 from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.core.privacy.report import Json
+from geleitzug.core.privacy.words import PARTIES
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web import formats
 
@@ -186,7 +187,9 @@ def _of_an_application(each: Json) -> Iterator[Part]:
 
 def _what_was_said(each: Json) -> Iterator[Part]:
     if each["parties"]:
-        yield Part(_("Beteiligte"), level=3, rows=_rows(*((row["role"], row["name"]) for row in each["parties"])))
+        named = [(PARTIES.get(row["role"], row["role"]), row["name"]) for row in each["parties"]]
+        letters = (_("Briefe gehen an"), ", ".join(each["addressee"].get("lines") or ()))
+        yield Part(_("Beteiligte"), level=3, rows=_rows(*named, letters))
     said: dict[str, list[tuple[str, str]]] = {}
     for row in each["answers"]:
         origin = f"\n({row['origin']['words']})" if row["origin"] else ""

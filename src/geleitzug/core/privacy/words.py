@@ -32,6 +32,13 @@ ROLES = {
     "digital": gettext_lazy("Druck und Versand"),
     "operator": gettext_lazy("Betrieb"),
 }
+PARTIES = {
+    "applicant": gettext_lazy("Antragstellerin oder Antragsteller"),
+    "acting": gettext_lazy("handelt für das Unternehmen"),
+    "represented": gettext_lazy("vertretene Person"),
+    "representing": gettext_lazy("vertreten durch"),
+}
+"""How somebody takes part in an application."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ def read(
         "other_name": taking_part.other_name(case),
         "other_represented": taking_part.other_represented(case),
         "address": taking_part.address(case),
+        "goes_to": taking_part.goes_to(case),
         "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
         "files": [_file(case, entry, newer) for entry in entries],
         "filed": filing.filed(case),

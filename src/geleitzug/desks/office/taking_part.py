@@ -67,5 +67,12 @@ def who_writes(case: Case) -> str:
 
 def address(case: Case) -> list[str]:
     """Return the lines of the address without the name that stands above them."""
-    lines = list(case.application.addressee.get("lines") or [])
+    addressee = case.application.addressee
+    lines = list(addressee.get("represented") or addressee.get("lines") or [])
     return lines[1:] if lines[:1] == [case.applicant] else lines
+
+
+def goes_to(case: Case) -> list[str]:
+    """Return the address field of letters where somebody else is written to than the one they are about."""
+    addressee = case.application.addressee
+    return list(addressee["lines"]) if addressee.get("representing") else []

@@ -106,6 +106,12 @@ def who_of(data: Mapping[str, Any], service: Raw) -> dict[str, Any]:
     return who
 
 
+def kept_of(who: Raw, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an example says of who acts for another and the page does not ask, where they act for the same."""
+    same = who.get("on_behalf", SELF) != SELF and data.get("who.on_behalf") == who["on_behalf"]
+    return {name: who[name] for name in ("acting", "address") if same and name in who}
+
+
 def who_to_tell(who: Raw) -> dict[str, Any]:
     """Return who applies as a story says it: whoever acts for another brings a proof."""
     if who.get("on_behalf", SELF) == SELF:

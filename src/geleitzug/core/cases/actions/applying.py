@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import addressees, answers, known, letters, numbers, paces, queries, rules
+from geleitzug.core.cases import addressees, answers, known, letters, numbers, paces, queries, reached, rules
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.events import ApplicantIdentified, ApplicationStarted, ApplicationSubmitted
 from geleitzug.core.cases.models import Application
@@ -182,10 +182,12 @@ def problems_of(
     Sending reads every answer anew. To show what is missing, answers count as read: nothing is stored unread.
     """
     found = engine.validated(queries.survey_of(application, today), read_anew=read_anew)
+    service, who = application.package.service, application.who
     return [
         *_problem_of_account(application, by),
-        *who_rules.problems_of(application.package.service, application.who, has_account=application.has_account),
-        *(who_rules.problems_of_party(application.who, is_company=bool(by.acting_for)) if by else []),
+        *who_rules.problems_of(service, who, has_account=application.has_account),
+        *reached.problems_of(service, who, addressees.address_answered(application)),
+        *(who_rules.problems_of_party(who, is_company=bool(by.acting_for)) if by else []),
         *found,
     ]
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, letters, vouched
+from geleitzug.core.cases import correspondence, letters, recipients, vouched
 from geleitzug.core.cases.actions import concluding, outbox
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
@@ -32,9 +32,6 @@ from geleitzug.core.mailbox.queries import announced
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import MACHINE, Actor
-
-LEAST_LINES = 2
-"""Of an address: a name and a place."""
 
 
 def is_ours(objection: Objection, end: str) -> bool:
@@ -54,7 +51,7 @@ def begin(objection: Objection, *, by: Actor, reasons: str) -> None:
     drafter = case.decisions.filter(is_contested).values_list("drafted_by", flat=True).first()
     if case.package.needs_four_eyes and drafter in by.persons:
         raise FourEyes
-    if len([line for line in case.application.addressee.get("lines", ()) if line.strip()]) < LEAST_LINES:
+    if not recipients.has_address(case.application.addressee):
         raise NoAddress(str(case.pk))
     objection.answer = {"reasons": reasons.strip(), "signed": by.signed}
     objection.end = Objection.End.REJECTED

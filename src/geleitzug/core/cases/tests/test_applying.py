@@ -29,6 +29,7 @@ from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import as_answer
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.models import Account
 from geleitzug.ground.tenancy import doors
 
 DOG = "hundesteuer-anmelden"
@@ -55,6 +56,12 @@ def upload(town: Town, draft: Application, path: str) -> dict[str, Any]:
             upload=ContentFile(sample_file("nachweis.jpg"), name="nachweis.jpg"),
         )
     return as_answer(document)
+
+
+def applicant_address(town: Town, applicant: Actor) -> dict[str, str]:
+    """Return the address an account knows."""
+    with town.machine():
+        return dict(Account.objects.get(pk=applicant.holder).address)
 
 
 def with_question(form: Any) -> None:
@@ -232,6 +239,13 @@ def test_who_acts_for_themselves_represents_nobody_whatever_they_typed_before(to
         ({"kind": "person", "on_behalf": "neighbour"}, "who.on_behalf"),
         ({"kind": "person", "on_behalf": "child", "proof": [{"document": "x", "name": "x"}]}, "who.represented"),
         ({"kind": "person", "on_behalf": "child", "represented": "Finn"}, "who.proof"),
+        ({"kind": "person", "on_behalf": "child", "represented": "Finn"}, "who.reached"),
+        ({"kind": "person", "on_behalf": "child", "reached": "account", "address": {}}, "who.address.street"),
+        (
+            {"kind": "person", "on_behalf": "child", "reached": "other", "address": {"city": "Bremen"}},
+            "who.address.postcode",
+        ),
+        ({"kind": "person", "on_behalf": "child", "reached": "other", "address": ["Bremen"]}, "who.address.street"),
         ({}, "who.kind"),
     ],
 )
@@ -256,7 +270,14 @@ def test_who_is_represented_takes_part_with_the_proof(town: Town) -> None:
             draft,
             by=applicant,
             revision=draft.revision,
-            who={"kind": "person", "on_behalf": "care", "represented": "Frieda Fleet", "proof": proof},
+            who={
+                "kind": "person",
+                "on_behalf": "care",
+                "represented": "Frieda Fleet",
+                "proof": proof,
+                "reached": "account",
+                "address": applicant_address(town, applicant),
+            },
         )
 
     send(town, draft)
@@ -273,7 +294,7 @@ def test_who_is_represented_takes_part_with_the_proof(town: Town) -> None:
 def test_whoever_acts_for_another_without_an_account_says_who_they_are(town: Town) -> None:
     draft = town.play(DOG, "zwei-hunde-ohne-konto", -1)
     guest = town.holder_of(draft)
-    who = {"kind": "person", "on_behalf": "principal", "represented": "Ole Janssen"}
+    who: dict[str, Any] = {"kind": "person", "on_behalf": "principal", "represented": "Ole Janssen", "reached": "same"}
     who["proof"] = [upload(town, draft, "who.proof")]
     with town.outside(guest):
         applying.store(draft, by=guest, revision=draft.revision, who=who)
@@ -289,7 +310,11 @@ def test_whoever_acts_for_another_without_an_account_says_who_they_are(town: Tow
     with town.machine():
         receipt = letters.receipt_of(town.again(draft), payment=None)
     assert receipt.parts[0].title == "Wer stellt den Antrag?"
-    assert [row.value for row in receipt.parts[0].rows][1:] == ["Ole Janssen", "Karla Kranich", who["proof"][0]["name"]]
+    assert [row.value for row in receipt.parts[0].rows][1:] == [
+        "Ole Janssen", "Karla Kranich", who["proof"][0]["name"], "die Anschrift der Person, für die Sie handeln",
+    ]  # fmt: skip
+    assert receipt.recipient[:2] == ("Karla Kranich", "bevollmächtigt von Ole Janssen")
+    assert receipt.recipient[2:] == tuple(town.again(draft).addressee["represented"][1:])
     told = [(row.label, row.value) for part in receipt.parts for row in part.rows]
     assert [("Hund 1, Rufname", "Fiete") in told, ("Hund 2, Rufname", "Lotte") in told] == [True, True]
     assert who["proof"][0]["sha256"] in [file.sha256 for file in receipt.files]

@@ -51,6 +51,12 @@ def example(service: str, name: str) -> dict[str, Any]:
     return read_yaml((Path(settings.SERVICES_ROOT) / service / "examples" / f"{name}.yaml").read_text())
 
 
+def address(**parts: str) -> dict[str, str]:
+    """Return what is typed as the address of who acts for somebody."""
+    typed = {"number": "", "addition": "", "country": "DE", **parts}
+    return {f"who.address.{part}": text for part, text in typed.items()}
+
+
 def words_of(response: Any) -> str:
     """Return what a page says, without its markup."""
     html = response.content.decode().replace("<wbr>", "")

@@ -6,10 +6,13 @@ from __future__ import annotations
 import pytest
 from tests.towns import delivery_words
 
+from geleitzug.core.cases.props import words_of as letter_words
 from geleitzug.core.cases.rules import Outcome
-from geleitzug.core.mailbox.models import Message
+from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import read_document
+from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.mailbox.queries import unread_questions
-from geleitzug.desks.citizen.tests.people import Office, Somebody, case_page, example, upload, words_of
+from geleitzug.desks.citizen.tests.people import Office, Somebody, address, case_page, example, upload, words_of
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
 
@@ -86,11 +89,12 @@ def test_what_is_for_another_says_for_whom(erika, sent):
     assert "für Otto Alt" not in words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
 
 
-def test_who_acts_without_an_account_answers_in_their_own_name_and_the_letter_goes_to_the_other(guest):
+def test_who_acts_without_an_account_answers_in_their_own_name_and_the_letter_goes_to_them(guest):
     proof = upload({"name": "vollmacht.pdf", "kind": "pdf"})
     who = {"who.on_behalf": "principal", "who.represented": "Berta Brandt", "who.acting": "Karla Kranich"}
-    draft = guest.fills_in(DOG, example(DOG, "ein-hund")["answers"], {**who, "who.proof": proof})
-    guest.sends(draft)
+    home = {"who.reached": "other", **address(street="Kranichweg 3", postcode="28195", city="Bremen")}
+    draft = guest.fills_in(DOG, example(DOG, "ein-hund")["answers"], {**who, **home, "who.proof": proof})
+    sent = words_of(guest.sends(draft))
     work_off()
     office = Office("musterhafen")
     office.asks(draft, "Seit wann?")
@@ -100,9 +104,18 @@ def test_who_acts_without_an_account_answers_in_their_own_name_and_the_letter_go
     page = case_page("steueramt", guest.latest().number)
     office.decides(draft)
 
+    told = "Karla Kranich, bevollmächtigt von Berta Brandt, Kranichweg 3, 28195 Bremen"
+    assert f"Das Ergebnis kommt mit der Post an: {told}" in sent
     assert "vertreten durch Karla Kranich" in page
+    assert "Anschrift Deichstraße 7 27561 Musterhafen" in page
+    assert "Briefe gehen an Karla Kranich bevollmächtigt von Berta Brandt Kranichweg 3 28195 Bremen" in page
     assert "Nachricht · Karla Kranich" in page
-    assert "geht mit der Post an Berta Brandt" in words_of(guest.get(f"/antrag/{draft.pk}/stand/"))
+    assert "geht mit der Post an Sie" in words_of(guest.get(f"/antrag/{draft.pk}/stand/"))
+    with doors.office_door(office.town.pk):
+        letter = PostItem.objects.get(subject=draft.pk)
+        pdf = read_document(Document.objects.get(pk=letter.document))
+    assert letter.address == told.split(", ")
+    assert told.replace(",", "") in letter_words(pdf)
 
 
 def test_an_answer_that_nobody_asked_for_leads_to_the_status(erika, sent):

@@ -152,13 +152,16 @@ def test_who_acts_for_somebody_without_an_account_is_asked_for_their_own_name_to
 
     named = {"who.represented": "Otto Alt", "who.proof": upload({"name": "ausweis.pdf", "kind": "pdf"})}
     missing = guest.post(path, in_care(**named, _revision=guest.latest().revision))
-    again = guest.post(path, in_care(**{"who.acting": "Karla Kranich"}, _revision=guest.latest().revision))
+    acting = {"who.acting": "Karla Kranich", "who.reached": "same"}
+    again = guest.post(path, in_care(**acting, _revision=guest.latest().revision))
 
     assert "wählen Sie, wer Sie bevollmächtigt hat: eine Privatperson oder ein Unternehmen" in words_of(asked)
     assert "Name der Person, für die Sie handeln Ihr eigener Name Nachweis, dass Sie" in words_of(asked)
     assert "Bitte geben Sie auch Ihren eigenen Namen an." in words_of(missing)
     assert "/seite/" in again.path
-    assert "Ihr eigener Name Karla Kranich" in words_of(guest.get(f"/antrag/{draft.pk}/pruefen/"))
+    check = words_of(guest.get(f"/antrag/{draft.pk}/pruefen/"))
+    assert "Ihr eigener Name Karla Kranich" in check
+    assert "Briefe gehen an die Anschrift der Person, für die Sie handeln" in check
 
 
 def test_an_answer_is_changed_from_the_check_page_and_one_returns_there(erika):

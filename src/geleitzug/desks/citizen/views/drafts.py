@@ -214,7 +214,7 @@ def steps_of(draft: Application, here: str, answers: Mapping[str, Any] | None = 
     pages = queries.pages_of(draft, answers)
     way = [(found.key, pick(found.title, lang)) for found in pages]
     if who_rules.is_asked(draft.package.service):
-        way.insert(0, (who_rules.PAGE, _("Wer stellt den Antrag?")))
+        way.insert(0, (who_rules.PAGE, who_rules.page_title(draft.package.service)))
     way.append((CHECK, _("Prüfen und absenden")))
     keys = [key for key, _title in way]
     number = keys.index(here) if here in keys else 0

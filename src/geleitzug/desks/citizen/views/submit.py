@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.cases import addressees, correspondence, queries
+from geleitzug.core.cases import addressees, correspondence, queries, reached
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying, assisting
 from geleitzug.core.cases.assistance import NotDeclared, NotSigned
@@ -118,6 +118,7 @@ def _check_page(
         "application": draft,
         "service": draft.service,
         "sections": answered.shown(draft, lang),
+        "who_title": who_rules.page_title(draft.package.service),
         "who_asked": who_rules.is_asked(draft.package.service),
         "who_words": _who_words(draft, by=request.actor),
         "represented": draft.who.get("represented", ""),
@@ -163,7 +164,7 @@ def _problem_lines(draft: Application, problems: list[Problem], lang: str) -> li
     for key in dict.fromkeys(problem.page for problem in problems):
         here = [problem for problem in problems if problem.page == key]
         words = ngettext("noch eine Angabe", "noch %(num)d Angaben", len(here)) % {"num": len(here)}
-        title = titles.get(key) or _("Wer stellt den Antrag?")
+        title = titles.get(key) or who_rules.page_title(draft.package.service)
         lines.append((_problem_address(draft, here[0]), f"{title} – {words}"))
     return lines
 
@@ -193,6 +194,8 @@ def _who_words(draft: Application, *, by: Actor) -> list[tuple[str, str]]:
         rows.append((_("Ihr eigener Name"), who["acting"]))
     if who.get("proof"):
         rows.append((_("Nachweis"), ", ".join(proof["name"] for proof in who["proof"])))
+    if on_behalf != who_rules.SELF and (where := reached.in_words(who)):
+        rows.append((_("Briefe gehen an"), where))
     return rows
 
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The page that asks who applies and for whom, with the proof the service asks for. What counts is core's who.py."""
+"""The page that asks who applies and for whom, with the proof the service asks for. What counts is core's who.py.
+
+Where letters reach who acts for another is reaching.py.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from geleitzug.core.cases import reached
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.models import Application
 from geleitzug.core.files import queries as file_queries
@@ -22,6 +26,7 @@ from geleitzug.core.forms.characters import line_of, strangers_in_text
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.forms.shells import sayable
 from geleitzug.core.screens.citizens import CitizenRequest, needs
+from geleitzug.desks.citizen import reaching
 from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views import drafts
@@ -44,22 +49,23 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     draft = drafts.draft_of(request, application_id)
     if isinstance(draft, HttpResponse):
         return draft
+    home = reaching.home(request) if draft.package.service.get("on_behalf") else {}
     if request.method != "POST":
-        return _page(request, draft, dict(draft.who), [])
+        return _page(request, draft, dict(draft.who), [], home)
     proofs = list(draft.who.get("proof") or [])
     if "_refresh" in request.POST:
-        return _page(request, draft, _chosen(request, draft, proofs), [])
+        return _page(request, draft, _chosen(request, draft, proofs, home), [], home)
     if "_save" in request.POST:
-        who_now = _storable(_chosen(request, draft, proofs))
+        who_now = _storable(_chosen(request, draft, proofs, home))
         return drafts.save(request, draft, who=who_now, page=who_rules.PAGE)
     brought = _take_proofs(request, draft, proofs)
-    chosen = _chosen(request, draft, brought.proofs)
+    chosen = _chosen(request, draft, brought.proofs, home)
     languages.switched(request)
     sent = "" if ASKS_NOTHING & set(request.POST) else who_rules.PAGE
     who_now = _storable(chosen)
     if not drafts.store(request, draft, who=who_now, page=who_rules.PAGE, sent=sent, kept=brought.kept):
         drafts.store_files(request, draft, brought.kept, who={**draft.who, "proof": brought.proofs})
-        return _page(request, draft, chosen, [drafts.edited_elsewhere(who_rules.PAGE)])
+        return _page(request, draft, chosen, [drafts.edited_elsewhere(who_rules.PAGE)], home)
     if "_leave" in request.POST:
         return redirect(drafts.later_address(request, draft))
     if "_back" in request.POST:
@@ -67,11 +73,11 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     strange = [problem for name in NAMES if name in chosen for problem in _strange_letters(request, name)]
     problems = [*brought.refused, *strange]
     if ASKS_NOTHING & set(request.POST):
-        return _page(request, draft, chosen, problems)
-    if not problems and chosen["on_behalf"] != who_rules.SELF and "who.represented" not in request.POST:
-        return _page(request, draft, chosen, [], revealed=True)
-    if problems := problems or who_rules.problems_of(draft.package.service, chosen, has_account=draft.has_account):
-        return _page(request, draft, chosen, problems)
+        return _page(request, draft, chosen, problems, home)
+    asked_now = [] if problems else _asked_now(request, draft, chosen, home)
+    problems = problems or _problems(request, draft, chosen)
+    if problems or asked_now:
+        return _page(request, draft, chosen, problems, home, revealed=[] if problems else asked_now)
     return redirect(_next_address(request, draft))
 
 
@@ -101,7 +107,7 @@ def _take_proofs(request: CitizenRequest, draft: Application, known: list[Any]) 
     return brought
 
 
-def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any]) -> dict[str, Any]:
+def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any], home: Mapping[str, str]) -> dict[str, Any]:
     """Return who applies, as the page says."""
     data = request.POST
     on_behalf, kind = data.get("who.on_behalf"), data.get("who.kind")
@@ -115,6 +121,7 @@ def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any]) -> d
         if not draft.has_account:
             chosen["acting"] = sayable(_name_typed(request, "acting"))
         chosen["proof"] = [proof for proof in proofs if proof["document"] != removed]
+        chosen |= reaching.chosen(request, draft, home)
     return chosen
 
 
@@ -149,15 +156,46 @@ def _next_address(request: CitizenRequest, draft: Application) -> str:
     return drafts.reached_address(draft)
 
 
+def _asked_now(
+    request: CitizenRequest, draft: Application, chosen: Mapping[str, Any], home: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Return what the page asks by what was chosen and had not asked yet: id and label, to be led to."""
+    if chosen["on_behalf"] == who_rules.SELF:
+        return []
+    if "who.represented" not in request.POST:
+        return _asked_for_another(draft, chosen, home)
+    return [reaching.link()] if reaching.is_new(request, chosen) else []
+
+
+def _problems(request: CitizenRequest, draft: Application, chosen: Mapping[str, Any]) -> list[Problem]:
+    """Return what is missing or wrong of what the page has asked, in its order."""
+    if chosen["on_behalf"] != who_rules.SELF and "who.represented" not in request.POST:
+        return []
+    service = draft.package.service
+    found = who_rules.problems_of(service, chosen, has_account=draft.has_account)
+    return [*found, *reaching.problems(request, service, chosen)]
+
+
 def _page(
-    request: CitizenRequest, draft: Application, chosen: Any, problems: list[Problem], *, revealed: bool = False
+    request: CitizenRequest,
+    draft: Application,
+    chosen: Any,
+    problems: list[Problem],
+    home: Mapping[str, str],
+    *,
+    revealed: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    """Show the page; ``revealed`` says that it asks more than before, which nobody can have answered yet."""
+    """Show the page; ``revealed`` is what it asks more than before, which nobody can have answered yet."""
     service = draft.package.service
     asked = service.get("on_behalf") or {}
+    possible = reached.ways(service, home)
+    errors = {problem.path: problem.message for problem in problems}
+    way = chosen.get("reached") if chosen.get("reached") in possible else reached.way_at_first(possible)
     context = {
         "application": draft,
         "service": draft.service,
+        "page_name": who_rules.page_title(service),
+        "for_whom": who_rules.for_whom_title(service),
         "who": chosen,
         "kinds": {kind: who_rules.KIND_WORDS[kind] for kind in _kinds(request, draft)},
         "behalf": {
@@ -166,29 +204,41 @@ def _page(
         "person": request.actor.name if request.actor.name != request.actor.acting_for else "",
         "takes_files": True,
         "asks_own_name": not draft.has_account,
+        "ways": reaching.options(request, possible, chosen, home),
+        "way": way,
+        "address": reaching.drawn(request, chosen, errors) if way == reached.OTHER else "",
         "proofs_asked": {key: pick(wanted["proof"], language()) for key, wanted in asked.items()},
-        "errors": {problem.path: problem.message for problem in problems},
-        "problems": [(_anchor(draft, problem.path), problem.message) for problem in problems],
+        "errors": errors,
+        "problems": [(_anchor(draft, problem.path, possible), problem.message) for problem in problems],
         "back_to_check": drafts.goes_back_to_check(request),
         "file_url": drafts.file_address(draft),
         "steps": drafts.steps_of(draft, who_rules.PAGE),
-        "revealed": _asked_for_another(draft, chosen) if revealed else [],
+        "revealed": revealed or [],
         "changes": drafts.changes_of(draft),
     }
     return render(request, "citizen/who.html", context)
 
 
-def _asked_for_another(draft: Application, chosen: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _asked_for_another(draft: Application, chosen: Mapping[str, Any], home: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what is asked of whoever acts for another, to be led to."""
     asked = [("f-who.represented", _("Name der Person, für die Sie handeln"))]
     if not draft.has_account:
         asked.append(("f-who.acting", _("Ihr eigener Name")))
     if not chosen.get("proof"):
         asked.append(("f-who.proof", _("Nachweis, dass Sie für diese Person handeln dürfen")))
+    if not chosen.get("reached"):
+        first = reached.ways(draft.package.service, home)[0]
+        asked.append((f"f-who.reached-{first}", _("Wohin schreiben wir Ihnen?")))
+    elif chosen["reached"] == reached.OTHER and not chosen["address"]:
+        asked.append(reaching.link())
     return asked
 
 
-def _anchor(draft: Application, path: str) -> str:
+def _anchor(draft: Application, path: str, possible: list[str]) -> str:
     """Return the id a complaint leads to: of a group of choices its first."""
-    first = {"who.kind": draft.package.service["audience"][0], "who.on_behalf": who_rules.SELF}
+    first = {
+        "who.kind": draft.package.service["audience"][0],
+        "who.on_behalf": who_rules.SELF,
+        "who.reached": possible[0],
+    }
     return "-".join(["f-" + path, *([first[path]] if path in first else [])]) if path else ""

@@ -24,7 +24,7 @@ from geleitzug.core.cases.models import Application, Assisted, Case
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.payments.queries import payments_of
-from geleitzug.desks.citizen.tests.people import Somebody, words_of
+from geleitzug.desks.citizen.tests.people import Somebody, address, upload, words_of
 from geleitzug.desks.office.tests.helping import BIRTH, CODE, DOGS, Helper, code_of, taken_down, till_of
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
@@ -139,6 +139,25 @@ def test_what_is_sent_goes_into_its_owners_hands_and_its_receipt_by_post(
     owner = Somebody("musterhafen")
     owner.post("/fortsetzen/", {"code": code_of(derya)})
     assert owner.latest().pk == other.pk
+
+
+def test_who_calls_for_another_is_asked_where_letters_reach_them(derya: Helper, town: Town) -> None:
+    derya.takes_down(DOGS)
+    here = f"/antrag/{derya.draft.pk}/wer/"
+    typed = {
+        "who.kind": "person", "who.on_behalf": "principal", "who.represented": "Berta Brandt",
+        "who.acting": "Karla Kranich", "who.proof": upload({"name": "vollmacht.pdf", "kind": "pdf"}),
+    }  # fmt: skip
+
+    unasked = derya.post(here, {**typed, "_revision": derya.draft.revision})
+    home = {"who.reached": "other", **address(street="Kai 1", postcode="28195", city="Bremen")}
+    answers = town.story(DOGS, "ein-hund")["answers"]
+    derya.fills_in(DOGS, answers, {key: text for key, text in {**typed, **home}.items() if key != "who.proof"})
+    derya.sends(derya.draft, erklaerung="oral")
+
+    assert "Bitte wählen Sie, wohin wir Ihnen schreiben." in words_of(unasked)
+    lines = ["Karla Kranich", "bevollmächtigt von Berta Brandt", "Kai 1", "28195 Bremen"]
+    assert derya.latest().addressee["lines"] == lines
 
 
 @pytest.mark.parametrize(

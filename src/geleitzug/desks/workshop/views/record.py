@@ -100,7 +100,7 @@ def _start_page(
 def _take_start(request: WorkshopRequest, draft: Draft, content: Content) -> HttpResponse:
     told = _begun(request, draft, content)
     told.title = request.POST.get("title", "").strip()[:200]
-    told.who = recorder.who_of(request.POST, content.raw["service"])
+    told.who = {**recorder.kept_of(told.who, request.POST), **recorder.who_of(request.POST, content.raw["service"])}
     if not told.title:
         return _start_page(
             request, draft, content, told, error=_("Bitte sagen Sie in einem Satz, was in dem Beispiel geschieht.")
