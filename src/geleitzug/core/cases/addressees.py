@@ -9,12 +9,12 @@ from typing import Any
 from geleitzug.core.cases import reached, recipients
 from geleitzug.core.cases.models import Application, Party
 from geleitzug.core.cases.who import SELF
-from geleitzug.core.forms.codelists import countries
 from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.people.names import is_same_company, is_same_person
+from geleitzug.ground.postal import postal_lines
 
 
 def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = False) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
     represented, representing = _represented(application), _representing(application, account)
     address = address_answered(application) or (account.address if account and not represented else {})
     name = _name_of(company) or _name_of(person) or represented or (account.name if account else "")
-    own = [line for line in (name, *_lines_of(address)) if line]
+    own = [line for line in (name, *postal_lines(address)) if line]
     email = (
         application.contact_email
         or (account.email if account else "")
@@ -51,7 +51,7 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
             on_behalf=application.who.get("on_behalf", SELF),
             about=represented if is_same_person(name, representing) else name,
             representing=representing,
-            home=_lines_of(reached.address_of(application.who, address)),
+            home=postal_lines(reached.address_of(application.who, address)),
         ),
         "email": "" if wants_no_mail else email or "",
         "company": _name_of(company),
@@ -155,15 +155,3 @@ def _name_of(value: Any) -> str:
     if isinstance(value, Mapping):
         return " ".join(str(value[part]) for part in ("title", "given", "family") if value.get(part))
     return str(value or "")
-
-
-def _lines_of(address: Mapping[str, Any]) -> list[str]:
-    street = " ".join(str(address[part]) for part in ("street", "number") if address.get(part))
-    place = " ".join(str(address[part]) for part in ("postcode", "city") if address.get(part))
-    return [line for line in (address.get("addition") or "", street, place, _country(address)) if line]
-
-
-def _country(address: Mapping[str, Any]) -> str:
-    """Return the last line of a letter that leaves Germany: the country's name in capitals (DIN 5008)."""
-    key = str(address.get("country") or "DE")
-    return "" if key == "DE" else countries().get(key, {"de": key})["de"].upper()
