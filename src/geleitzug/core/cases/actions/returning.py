@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from geleitzug.core.cases.actions import process
-from geleitzug.core.cases.events import CaseAssigned
+from geleitzug.core.cases.actions import process, taking
+from geleitzug.core.cases.events import CaseAssigned, TaskTaken
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actions import staff_actor
@@ -28,10 +28,21 @@ def give_back(staff: UUID, *, by: Actor) -> int:
     cases = set(taken.values_list("pk", flat=True)) | set(begun.values_list("case", flat=True))
     for key in sorted(cases):
         case = process.lock(key)
-        if case.assignee_id == staff and case.office not in offices:
+        had_it = case.assignee_id == staff and case.office not in offices
+        if had_it:
             case.assignee_id = None
             case.save(update_fields=["assignee"])
-        theirs = case.tasks.filter(assignee=staff, done_at=None, cancelled=False)
-        theirs.exclude(office__in=offices).update(assignee=None)
-        emit(CaseAssigned(subject=case.pk, staff_name=""), by=by)
+        open_still = case.tasks.filter(assignee=staff, done_at=None, cancelled=False)
+        theirs = list(open_still.exclude(office__in=offices).order_by("id"))
+        case.tasks.filter(pk__in=[task.pk for task in theirs]).update(assignee=None)
+        _tell(case, theirs, had_it=had_it, by=by)
     return len(cases)
+
+
+def _tell(case: Case, tasks: list[Task], *, had_it: bool, by: Actor) -> None:
+    """Tell what went back: a task that does not come along with its case by itself, all others with the case."""
+    alone = [task for task in tasks if taking.is_alone(task)]
+    for task in alone:
+        emit(TaskTaken(subject=case.pk, task_id=task.pk, name=task.name, staff_name=""), by=by)
+    if had_it or len(alone) < len(tasks):
+        emit(CaseAssigned(subject=case.pk, staff_name=""), by=by)
