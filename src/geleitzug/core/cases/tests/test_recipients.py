@@ -244,6 +244,20 @@ def test_the_letters_template_knows_who_acts_for_whom(town: Town, guest_for_ole:
     assert "Karla Kranich handelt für Ole Janssen, und zwar als principal." in words_of(render_letter(letter, template))
 
 
+def test_whose_answers_name_who_acts_is_called_alike_in_the_field_and_below_it(
+    town: Town, guest_for_ole: Application
+) -> None:
+    guest = town.holder_of(guest_for_ole)
+    with town.outside(guest):
+        mixed_up = town.again(guest_for_ole)
+        mixed_up.answers = {**mixed_up.answers, "halter": {"given": "Karla", "family": "Kranich"}}
+        mixed_up.addressee = addressees.addressee_of(mixed_up, by=guest)
+
+    assert mixed_up.addressee["name"] == "Karla Kranich"
+    assert mixed_up.addressee["lines"][1] == "bevollmächtigt von Ole Janssen"
+    assert letters.who_of(mixed_up)["represented"] == "Ole Janssen"
+
+
 def test_long_names_stay_within_what_the_envelope_shows(town: Town, guest_for_ole: Application) -> None:
     with town.inside():
         case = town.case(guest_for_ole)
