@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from geleitzug.core.cases.actions import process, taking
+from geleitzug.core.cases import rules
+from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.events import CaseAssigned, TaskTaken
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.ground.events import emit
@@ -41,7 +42,7 @@ def give_back(staff: UUID, *, by: Actor) -> int:
 
 def _tell(case: Case, tasks: list[Task], *, had_it: bool, by: Actor) -> None:
     """Tell what went back: a task that does not come along with its case by itself, all others with the case."""
-    alone = [task for task in tasks if taking.is_alone(task)]
+    alone = [task for task in tasks if rules.is_taken_alone(task.kind, elsewhere=task.office != case.office)]
     for task in alone:
         emit(TaskTaken(subject=case.pk, task_id=task.pk, name=task.name, staff_name=""), by=by)
     if had_it or len(alone) < len(tasks):
