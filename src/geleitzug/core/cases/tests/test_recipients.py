@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 from tests.furnished import Town
 
@@ -21,8 +22,10 @@ from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.files.letters import render_letter, render_receipt
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import read_document
+from geleitzug.core.mailbox import post
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.models import PostItem
+from geleitzug.ground.calendar import add_months
 
 DOG = "hundesteuer-anmelden"
 FINN = ["Finn Ahrens", "Schleusenkai 2", "27563 Musterhafen"]
@@ -184,6 +187,21 @@ def test_decision_and_rejection_go_to_who_represents(town: Town, guest_for_ole: 
     assert FIELD in said_too
     assert "Steuerpflichtig ist Ole Janssen" in said
     assert "Ole Janssen trägt die Kosten des Widerspruchsverfahrens." in said_too
+
+
+def test_a_tax_notice_to_who_lives_abroad_counts_a_month_after_it_was_posted(
+    town: Town, guest_for_ole: Application
+) -> None:
+    decide(town, guest_for_ole)
+    clerk, today = town.staff("tax"), timezone.localdate()
+    with town.inside():
+        (item,) = post.print_batch(by=clerk, items=[PostItem.objects.get(subject=guest_for_ole.pk).pk])
+        assert item.batch is not None
+        post.mark_sent(batch=item.batch, on=today, by=clerk)
+        item.refresh_from_db()
+
+    assert item.announced_on is not None
+    assert item.announced_on >= add_months(today, 1)
 
 
 def test_a_question_on_paper_and_the_receipt_go_to_who_represents(town: Town, guest_for_ole: Application) -> None:
