@@ -206,6 +206,21 @@ def test_what_somebody_has_taken_goes_back_to_the_office_with_them(town: Town, c
     ], "the case, which is closed, was nobody's"
 
 
+def test_what_a_deputy_has_taken_to_sign_goes_back_once_they_may_not_sign(town: Town, mistaken: Application) -> None:
+    approver = town.staff("building", "approver")
+    assert approver.id is not None
+    with town.inside():
+        taking.take(town.task(mistaken, "sign_correction"), by=approver)
+    with town.machine():
+        assert returning.give_back(approver.id, by=MACHINE) == 0, "theirs as long as they may sign"
+        Membership.objects.filter(staff=approver.id).exclude(role="clerk").delete()
+        Membership.objects.get_or_create(staff_id=approver.id, office="building", role="clerk")
+        assert returning.give_back(approver.id, by=MACHINE) == 1
+        assert returning.give_back(approver.id, by=MACHINE) == 0, "twice is once"
+
+    assert town.task(mistaken, "sign_correction").assignee_id is None
+
+
 def test_several_tasks_of_closed_cases_are_given_together(town: Town, contested: Application) -> None:
     katrin, new = town.staff("tax"), hire(town, "tax", "clerk")
     stranger = login(town, "bauamt")
