@@ -171,8 +171,8 @@ def django_db_setup(
     def as_admin(act: Callable[[psycopg.Connection], None]) -> None:
         for connection in connections.all(initialized_only=True):
             connection.close()
-        act(admin)
-        admin.commit()
+        with admin.transaction():  # what fails in one test must not leave the line unusable to all others
+            act(admin)
 
     set_up = vars(TransactionTestCase)["_fixture_setup"].__func__
 

@@ -31,8 +31,10 @@ def empty(admin: psycopg.Connection) -> None:
     """Empty all tables a test with real transactions wrote to, and bring back the rows migrations made.
 
     Few rows are deleted fifty times as quickly as tables are truncated. As a replica does it no key and no trigger is
-    asked, which is why it takes the server's own administrator.
+    asked, which is why it takes the server's own administrator. Where a test has left a connection with open changes
+    behind, this says so and does not wait for it.
     """
+    admin.execute("SET LOCAL lock_timeout = '20s'")
     admin.execute("SET LOCAL session_replication_role = replica")
     for schema, table in _filled(admin):
         admin.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(schema, table)))

@@ -179,9 +179,11 @@ def furnished_database(
 def town(furnished_database: str, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Town]:
     """Musterhafen; what the test does is undone."""
     if _on_stage:
+        directory.forget()  # what the test before has changed of the towns is undone, and may still be remembered
         with transaction.atomic():
             yield _on_stage[-1]
             transaction.set_rollback(True)
+        directory.forget()
     else:
         with staged(furnished_database, django_db_blocker, tmp_path_factory) as here:
             yield here
@@ -220,6 +222,7 @@ def own_town(
     furnished_database: str, django_db_blocker: Any, database_server: Server, tmp_path_factory: Any
 ) -> Iterator[Town]:
     """Musterhafen in a database of the test's own, where what is done is committed."""
+    assert not _on_stage, "what is staged for a module would be lost: its tests take town"
     name = f"{furnished_database}_own"
     _hang_up()  # a database is copied while nobody looks at it
     with psycopg.connect(database_server.url(ADMIN, "postgres"), autocommit=True) as admin:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from babel import Locale
@@ -39,3 +39,13 @@ def postal_lines(address: Mapping[str, object]) -> list[str]:
     country = "" if key == HOME else country_names("de").get(key, key).upper()
     lines = (together("addition"), together("street", "number"), together("postcode", "city"), country)
     return [line for line in lines if line]
+
+
+def is_abroad(lines: Sequence[str]) -> bool:
+    """Tell whether a letter with these lines in its address field leaves Germany: its last line names a country."""
+    return bool(lines) and lines[-1].strip().upper() in _other_countries()
+
+
+@cache
+def _other_countries() -> frozenset[str]:
+    return frozenset(name.upper() for key, name in country_names("de").items() if key != HOME)

@@ -49,7 +49,7 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
         "lines": recipients.field_lines(
             own,
             on_behalf=application.who.get("on_behalf", SELF),
-            about=represented if is_same_person(name, representing) else name,
+            about=recipients.spoken_of(name, represented=represented, representing=representing),
             representing=representing,
             home=postal_lines(reached.address_of(application.who, address)),
         ),

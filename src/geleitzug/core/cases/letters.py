@@ -70,11 +70,13 @@ def recipient_of(application: Application) -> tuple[str, ...]:
 
 def who_of(application: Application) -> dict[str, str]:
     """Return who applies for whom, as a letter's template reads it; who acts for themselves represents nobody."""
-    representing = application.addressee.get("representing", "")
+    named, representing = application.addressee["name"], application.addressee.get("representing", "")
+    represented = application.who.get("represented", "")
+    spoken_of = recipients.spoken_of(named, represented=represented, representing=representing)
     return {
         "kind": application.who.get("kind", "person"),
         "on_behalf": application.who.get("on_behalf", who.SELF),
-        "represented": application.addressee["name"] if representing else "",
+        "represented": spoken_of if representing else "",
         "representing": representing,
     }
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from geleitzug.ground.people.names import is_same_person
+
 MOST_LINES = 6
 """What the address field of a letter takes (DIN 5008, form B)."""
 AS_WHAT: Mapping[str, str] = {
@@ -31,6 +33,14 @@ def goes_to_representative(on_behalf: str) -> bool:
     (§ 7 (1) sentence 2 VwZG) and shall announce to them (§ 122 (1) sentence 4 AO).
     """
     return on_behalf in AS_WHAT
+
+
+def spoken_of(named: str, *, represented: str, representing: str) -> str:
+    """Return what a letter calls the person who is represented: as the answers do, unless these name who acts for them.
+
+    ``represented`` is what they are called by who acts for them.
+    """
+    return represented if represented and is_same_person(named, representing) else named
 
 
 def field_lines(

@@ -17,6 +17,7 @@ from geleitzug.core.mailbox.rules import ResultKind
 from geleitzug.ground.calendar import Holidays, holidays_of
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.postal import is_abroad
 from geleitzug.ground.tenancy import directory, doors
 
 POST = "post"
@@ -100,7 +101,8 @@ def mark_sent(*, batch: UUID, on: date, by: Actor) -> int:
         item.state, item.sent_on = PostItem.State.SENT, on
         regime = rules.regime_of(item.result_kind)
         if regime is not rules.Regime.NONE:
-            item.announced_on = rules.announced_by_post(on, regime, holidays_here())
+            abroad = is_abroad(item.address)
+            item.announced_on = rules.announced_by_post(on, regime, holidays_here(), abroad=abroad)
         item.save(update_fields=["state", "sent_on", "announced_on"])
         emit(
             events.LetterSent(

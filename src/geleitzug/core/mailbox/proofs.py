@@ -23,6 +23,7 @@ from geleitzug.core.mailbox.returns import OTHER_WAY
 from geleitzug.core.mailbox.rules import Purpose, Way
 from geleitzug.ground.crypto import signing
 from geleitzug.ground.crypto.signing import Signed
+from geleitzug.ground.postal import is_abroad
 from geleitzug.ground.tenancy import directory, doors
 
 KIND = "delivery-proof"
@@ -142,7 +143,8 @@ def _announced(message: Message | None, item: PostItem | None) -> Json | None:
             return _day(OTHER_WAY, item.announced_on, rules.basis_of_hand_over(regime, land))
         if item.served_on is not None:
             return _day("post", item.announced_on, rules.basis_of_service(regime))
-        return _day("post", item.announced_on, rules.basis_by_post(item.sent_on, regime, land))
+        by_post = rules.basis_by_post(item.sent_on, regime, land, abroad=is_abroad(item.address))
+        return _day("post", item.announced_on, by_post)
     return None
 
 

@@ -82,6 +82,7 @@ LAW: dict[str, tuple[Figure, ...]] = {
         Figure(date(1977, 1, 1), 3, "§ 41 Abs. 2 Satz 1 VwVfG, § 122 Abs. 2 Nr. 1 AO"),
         Figure(date(2025, 1, 1), 4, "§ 41 Abs. 2 Satz 1 VwVfG, § 122 Abs. 2 Nr. 1 AO (PostModG)"),
     ),
+    "post_abroad_months": (Figure(date(1977, 1, 1), 1, "§ 122 Abs. 2 Nr. 2 AO"),),
     "tax_provision": (
         Figure(date(2017, 1, 1), 3, "§ 122a Abs. 4 AO"),
         Figure(date(2025, 1, 1), 4, "§ 122a Abs. 4 AO (PostModG)"),
@@ -105,14 +106,17 @@ def figure(name: str, on: date) -> Figure:
 # ---- announcement ----------------------------------------------------------------------------------------------
 
 
-def announced_by_post(posted: date, regime: Regime, holidays: Holidays) -> date:
-    """The fourth day after posting (§ 41 (2) VwVfG, § 122 (2) no. 1 AO).
+def announced_by_post(posted: date, regime: Regime, holidays: Holidays, *, abroad: bool = False) -> date:
+    """The fourth day after posting (§ 41 (2) VwVfG, § 122 (2) no. 1 AO); of a tax notice abroad a month after (no. 2).
 
     For tax notices a weekend or holiday carries it on (§ 108 (3) AO; BFH, IX R 68/98). Under the VwVfG it does not:
     the fiction is a day and no period. Did the letter come later, or not at all, that day counts.
     """
-    day = posted + timedelta(days=figure("post", posted).value)
-    return holidays.next_working_day(day) if regime is Regime.TAX else day
+    if regime is not Regime.TAX:
+        return posted + timedelta(days=figure("post", posted).value)
+    if abroad:
+        return holidays.next_working_day(add_months(posted, figure("post_abroad_months", posted).value))
+    return holidays.next_working_day(posted + timedelta(days=figure("post", posted).value))
 
 
 def post_by(announced: date) -> date:
@@ -186,8 +190,10 @@ def basis_in_mailbox(way: Way, on: date) -> str:
     return figure(BASIS_IN_MAILBOX[way], on).basis
 
 
-def basis_by_post(posted: date, regime: Regime, land: str) -> str:
+def basis_by_post(posted: date, regime: Regime, land: str, *, abroad: bool = False) -> str:
     """Return the law by which a decision in the post counts as announced: the AO, or the Land's own act."""
+    if abroad and regime is Regime.TAX:
+        return figure("post_abroad_months", posted).basis
     amended = " (PostModG)" if figure("post", posted).value == 4 else ""
     if regime is Regime.TAX:
         return f"§ 122 Abs. 2 Nr. 1 AO{amended}"

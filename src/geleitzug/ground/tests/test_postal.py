@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from geleitzug.ground.postal import country_names, postal_lines
+from geleitzug.ground.postal import country_names, is_abroad, postal_lines
 
 HERE = {"street": "Deichstraße", "number": "7", "addition": "", "postcode": "27561", "city": "Musterhafen"}
 
@@ -26,6 +26,15 @@ def test_abroad_the_country_is_the_last_line_in_german_capitals():
 def test_what_is_not_known_leaves_no_empty_line():
     assert postal_lines({"city": "Dublin", "country": "IE"}) == ["Dublin", "IRLAND"]
     assert postal_lines({}) == []
+
+
+@pytest.mark.parametrize(
+    ("last", "leaves"),
+    [("ÖSTERREICH", True), ("Niederlande ", True), ("27561 Musterhafen", False), ("DEUTSCHLAND", False), ("", False)],
+)
+def test_a_letter_goes_abroad_whose_last_line_is_another_country(last, leaves):
+    assert is_abroad(["Karla Kranich", last]) is leaves
+    assert not is_abroad([])
 
 
 def test_a_key_that_is_no_countrys_stands_as_it_is():

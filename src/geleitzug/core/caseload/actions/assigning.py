@@ -65,6 +65,14 @@ def give_task(task: Task, *, to: UUID, by: Actor, word: str = "") -> None:
     _tell_of_task(task, before, to, by=by, word=word)
 
 
+@transaction.atomic
+def release_task(task: Task, *, by: Actor) -> None:
+    """Give such a task back to its office; whose it was reads so on their page. Raises NotPermitted, TaskGone."""
+    before = _whose(task)
+    taking.release(task, by=by)
+    _tell_of_task(task, before, None, by=by, word="")
+
+
 def hand(task: Task, *, to: UUID, by: Actor, word: str = "") -> None:
     """Give a task of a list to a colleague: by itself, or with its case where it comes along with that.
 

@@ -93,9 +93,10 @@ def prepare(deed: Deed, typed: dict[str, Any], tasks: Iterable[Task], *, by: Act
             raise TooMany(str(MOST))
         if task.kind == "decide":
             sweep.typed.setdefault("pattern", str(task.pk))
-        twice = {"state": Item.LEFT, "refusal": Refusal.TWICE} if task.case_id in seen else {}
+        about = together.done_with(deed, task)
+        twice = {"state": Item.LEFT, "refusal": Refusal.TWICE} if about in seen else {}
         piece.append(SweptTask(sweep=sweep, task_id=task.pk, **twice))
-        seen.add(task.case_id)
+        seen.add(about)
     if not piece:
         raise NothingFound
     sweep.save()

@@ -67,9 +67,12 @@ class Line:
 
     @property
     def stamp(self) -> str:
-        """Return a word for how the case stands: what somebody agreed to holds only while it is the same."""
+        """Return a word for how the case stands: what somebody agreed to holds only while it is the same.
+
+        Whose the case is does not count for a task that is taken alone: it may be given away in a row of the same list.
+        """
         task, case = self.task, self.task.case
-        whose = (case.assignee_id, task.assignee_id)
+        whose = (None if taking.is_alone(task) else case.assignee_id, task.assignee_id)
         stands = (case.state, whose, case.decided_at, task.done_at, task.cancelled, task.waiting)
         return sha256(repr(stands).encode()).hexdigest()[:STAMP_LETTERS]
 
@@ -93,12 +96,17 @@ def foresee(
     seats = queries.seats_of(to) if to is not None else None
     lines = []
     for task in rows:
-        refusal = Refusal.TWICE if task.case_id in seen else _refusal(deed, task, pattern, by=by)
+        refusal = Refusal.TWICE if done_with(deed, task) in seen else _refusal(deed, task, pattern, by=by)
         if refusal is None and seats is not None and not _may_have(seats, task):
             refusal = Refusal.NOT_THEIRS
-        seen |= set() if refusal else {task.case_id}
+        seen |= set() if refusal else {done_with(deed, task)}
         lines.append(Line(task, refusal))
     return lines
+
+
+def done_with(deed: Deed, task: Task) -> UUID:
+    """Return what a row is about, which is done once: the case, or the task where that is given by itself."""
+    return task.pk if deed is Deed.GIVE and taking.is_alone(task) else task.case_id
 
 
 def people_for(tasks: Iterable[Task]) -> list[tuple[UUID, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 from tests.furnished import Town
 
@@ -21,8 +22,10 @@ from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.files.letters import render_letter, render_receipt
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import read_document
+from geleitzug.core.mailbox import post
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.models import PostItem
+from geleitzug.ground.calendar import add_months
 
 DOG = "hundesteuer-anmelden"
 FINN = ["Finn Ahrens", "Schleusenkai 2", "27563 Musterhafen"]
@@ -186,6 +189,21 @@ def test_decision_and_rejection_go_to_who_represents(town: Town, guest_for_ole: 
     assert "Ole Janssen trägt die Kosten des Widerspruchsverfahrens." in said_too
 
 
+def test_a_tax_notice_to_who_lives_abroad_counts_a_month_after_it_was_posted(
+    town: Town, guest_for_ole: Application
+) -> None:
+    decide(town, guest_for_ole)
+    clerk, today = town.staff("tax"), timezone.localdate()
+    with town.inside():
+        (item,) = post.print_batch(by=clerk, items=[PostItem.objects.get(subject=guest_for_ole.pk).pk])
+        assert item.batch is not None
+        post.mark_sent(batch=item.batch, on=today, by=clerk)
+        item.refresh_from_db()
+
+    assert item.announced_on is not None
+    assert item.announced_on >= add_months(today, 1)
+
+
 def test_a_question_on_paper_and_the_receipt_go_to_who_represents(town: Town, guest_for_ole: Application) -> None:
     with town.machine():
         application = town.again(guest_for_ole)
@@ -242,6 +260,20 @@ def test_the_letters_template_knows_who_acts_for_whom(town: Town, guest_for_ole:
     )
 
     assert "Karla Kranich handelt für Ole Janssen, und zwar als principal." in words_of(render_letter(letter, template))
+
+
+def test_whose_answers_name_who_acts_is_called_alike_in_the_field_and_below_it(
+    town: Town, guest_for_ole: Application
+) -> None:
+    guest = town.holder_of(guest_for_ole)
+    with town.outside(guest):
+        mixed_up = town.again(guest_for_ole)
+        mixed_up.answers = {**mixed_up.answers, "halter": {"given": "Karla", "family": "Kranich"}}
+        mixed_up.addressee = addressees.addressee_of(mixed_up, by=guest)
+
+    assert mixed_up.addressee["name"] == "Karla Kranich"
+    assert mixed_up.addressee["lines"][1] == "bevollmächtigt von Ole Janssen"
+    assert letters.who_of(mixed_up)["represented"] == "Ole Janssen"
 
 
 def test_long_names_stay_within_what_the_envelope_shows(town: Town, guest_for_ole: Application) -> None:

@@ -32,6 +32,12 @@ def test_a_tax_letter_before_easter_waits_for_the_holidays():
     assert rules.announced_by_post(date(2026, 3, 30), Regime.TAX, BREMEN) == date(2026, 4, 7)
 
 
+def test_a_tax_letter_abroad_counts_a_month_after_it_was_posted():
+    assert rules.announced_by_post(date(2026, 3, 4), Regime.TAX, BREMEN, abroad=True) == date(2026, 4, 7)
+    assert rules.announced_by_post(date(2026, 1, 31), Regime.TAX, BREMEN, abroad=True) == date(2026, 3, 2)
+    assert rules.basis_by_post(date(2026, 3, 4), Regime.TAX, "HB", abroad=True) == "§ 122 Abs. 2 Nr. 2 AO"
+
+
 def test_a_decision_counts_as_announced_the_day_after_it_was_retrieved():
     assert rules.announced_by_retrieval(date(2026, 3, 6)) == date(2026, 3, 7)
     assert rules.announced_by_retrieval(date(2028, 2, 29)) == date(2028, 3, 1)

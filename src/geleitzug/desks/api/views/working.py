@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import assigning, noting
 from geleitzug.core.cases import options, queries
-from geleitzug.core.cases.actions import asking, deeming, objecting, process, taking
+from geleitzug.core.cases.actions import asking, deeming, objecting, process
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Objection, Task
@@ -103,7 +103,7 @@ def give_task(call: Call, number: str, task_id: UUID, body: asked.Give) -> Told:
 def release_task(call: Call, number: str, task_id: UUID) -> Told:
     """Give such a task back to its office."""
     case = call.case_to_change(number)
-    taking.release(queries.task_of(case, task_id), by=call.actor)
+    assigning.release_task(queries.task_of(case, task_id), by=call.actor)
     return done(case, task_id)
 
 

@@ -19,6 +19,7 @@ from geleitzug.core.cases.corrections import Passage
 from geleitzug.core.cases.models import Application, Decision, Task
 from geleitzug.core.cases.rules import BESIDES, INQUIRY, INSTEAD, FourEyes, NotAllowedNow, is_taken_alone
 from geleitzug.desks.office.tests.people import Colleague, case_address
+from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import MACHINE, NotPermitted
 from geleitzug.ground.people.models import Membership, Staff
 
@@ -126,6 +127,11 @@ def test_an_objection_to_what_is_closed_is_taken_given_and_given_back(
         address_of(town, contested, "objection", "zurueckgeben")
     )
     assert town.task(contested, "objection").assignee_id is None
+    assert len(told(town)) == 2, "nobody is told what they have given back themselves"
+
+    head.sends(take)
+    katrin.sends(address_of(town, contested, "objection", "zurueckgeben"))
+    assert [(who, kind) for who, kind, _text in told(town)][2:] == [("steueramt.leitung", "task_taken")]
 
 
 def test_whoever_may_do_it_may_do_it_though_a_colleague_has_it(
@@ -177,10 +183,10 @@ def test_taking_the_case_leaves_what_others_sign_and_what_other_offices_do(town:
         taking.take(elsewhere, by=expert)
         process.release(town.case(house), by=clerk)
         assert Task.objects.get(pk=elsewhere.pk).assignee_id == expert.id
-        own = Task.objects.filter(case=house.pk, office="building", done_at=None).first()
-        if own is not None:
-            with pytest.raises(NotPermitted):
-                taking.take(own, by=clerk)
+
+    dog, katrin = town.play(DOGS, "ein-hund", steps=0), town.staff("tax")
+    with town.inside(), pytest.raises(NotPermitted):
+        taking.take(town.task(dog, "decide"), by=katrin)
 
 
 def test_what_somebody_has_taken_goes_back_to_the_office_with_them(town: Town, contested: Application) -> None:
@@ -191,8 +197,28 @@ def test_what_somebody_has_taken_goes_back_to_the_office_with_them(town: Town, c
     with town.machine():
         Membership.objects.filter(staff=katrin.id).update(office="building")
         assert returning.give_back(katrin.id, by=MACHINE) == 1
+        last = list(Entry.objects.filter(subject=contested.pk).order_by("-id")[:2])
 
     assert town.task(contested, "objection").assignee_id is None
+    assert [(entry.kind, entry.facts["staff_name"]) for entry in last] == [
+        ("TaskTaken", ""),
+        ("TaskTaken", katrin.name),
+    ], "the case, which is closed, was nobody's"
+
+
+def test_what_a_deputy_has_taken_to_sign_goes_back_once_they_may_not_sign(town: Town, mistaken: Application) -> None:
+    approver = town.staff("building", "approver")
+    assert approver.id is not None
+    with town.inside():
+        taking.take(town.task(mistaken, "sign_correction"), by=approver)
+    with town.machine():
+        assert returning.give_back(approver.id, by=MACHINE) == 0, "theirs as long as they may sign"
+        Membership.objects.filter(staff=approver.id).exclude(role="clerk").delete()
+        Membership.objects.get_or_create(staff_id=approver.id, office="building", role="clerk")
+        assert returning.give_back(approver.id, by=MACHINE) == 1
+        assert returning.give_back(approver.id, by=MACHINE) == 0, "twice is once"
+
+    assert town.task(mistaken, "sign_correction").assignee_id is None
 
 
 def test_several_tasks_of_closed_cases_are_given_together(town: Town, contested: Application) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.furnished import Town, at_once
 
-from geleitzug.core.caseload.actions import together
+from geleitzug.core.caseload.actions import sweeping, together
 from geleitzug.core.caseload.actions.together import Deed, Refusal
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
@@ -180,6 +180,27 @@ def test_a_case_stands_in_a_bulk_once(town: Town) -> None:
         lines = together.foresee(Deed.GIVE, tasks, by=town.staff("tax"))
 
     assert [line.refusal for line in lines] == [None, Refusal.TWICE]
+
+
+def test_a_case_and_what_does_not_come_along_with_it_are_given_together(town: Town) -> None:
+    dog, by = town.play(DOGS, "ein-hund", steps=0), town.staff("tax")
+    task = task_of(town, dog)
+    with town.machine():
+        Case.objects.filter(pk=dog.pk).update(state="in_review")
+        objection = Task.objects.create(case_id=dog.pk, ref="x", element="x", name="Widerspruch", kind="objection",
+                                        office="tax", role="clerk", due_on=task.due_on)  # fmt: skip
+    with town.inside():
+        head = Staff.objects.get(login="steueramt.leitung")
+        tasks = together.chosen(by, [task.pk, objection.pk])
+        lines = together.foresee(Deed.GIVE, tasks, by=by, to=head.pk)
+        done = together.give(lines, {line.task.pk: line.stamp for line in lines}, by=by, to=head.pk)
+        sweep = sweeping.prepare(Deed.GIVE, {"to": str(by.id), "word": ""}, tasks, by=by)
+        assert [item.refusal for item in sweep.items.all()] == ["", ""]
+        assert [line.refusal for line in together.foresee(Deed.ASK, tasks, by=by)][1:] == [Refusal.TWICE]
+
+    assert [line.refusal for line in done] == [None, None]
+    with town.inside():
+        assert set(Task.objects.filter(case=dog.pk).values_list("assignee", flat=True)) == {head.pk}
 
 
 def test_nothing_of_one_case_is_half_done(town: Town, monkeypatch: Any) -> None:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from geleitzug.core.caseload.actions import assigning
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import taking
 from geleitzug.core.cases.actions.assigning import NotTheirs
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
@@ -51,7 +50,7 @@ def take(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
 @require_POST
 def release(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     """Give a task back to its office."""
-    return _move(request, number, task_id, taking.release, "aufgabe_zurueck")
+    return _move(request, number, task_id, assigning.release_task, "aufgabe_zurueck")
 
 
 @office_page("cases.see")
