@@ -159,6 +159,7 @@ def revocation_letter(
             subject=f"{name_of(ground)} {'der Genehmigung' if deemed else 'des Bescheids'} vom {day}",
             reference=case.number,
             language=lang,
+            who=who_of(application),
             kind=result["kind"],
             body=(tenor_of(ground, title=title, day=day, basis=basis, deemed=deemed),),
             reasons=reasons,
@@ -190,6 +191,7 @@ def rejection_letter(
             subject="Widerspruchsbescheid",
             reference=case.number,
             language=lang,
+            who=who_of(application),
             kind=result_of(application.package.service, case.outcome)["kind"],
             endorsement="Mit Postzustellungsurkunde",
             body=(
@@ -228,6 +230,7 @@ def certificate_letter(case: Case, *, norm: str, ended: date, signatory: str, to
             subject="Bescheinigung über den Eintritt der Genehmigungsfiktion",
             reference=case.number,
             language=lang,
+            who=who_of(application),
             kind=ResultKind.BESCHEINIGUNG,
             body=(
                 f"wir bescheinigen Ihnen nach {lands.rule(land, '42a', 'Abs. 3')}: Ihr Antrag „{title}“ vom {came}"
@@ -260,6 +263,7 @@ def message_letter(application: Application, message: Message, *, today: date, a
             subject=message.title,
             reference=application.number,
             language=lang,
+            who=who_of(application),
             kind=ResultKind.SCHREIBEN,
             body=(*(part.strip() for part in message.body.split("\n\n") if part.strip()), last),
             signatory=message.author,

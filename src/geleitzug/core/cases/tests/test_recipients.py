@@ -185,6 +185,8 @@ def test_decision_and_rejection_go_to_who_represents(town: Town, guest_for_ole: 
     assert queued == queued_too == FIELD
     assert FIELD in said
     assert FIELD in said_too
+    speaks = "Dieses Schreiben richtet sich an Ole Janssen. Sie erhalten es als bevollmächtigte Person oder Stelle."
+    assert (speaks in said, speaks in said_too) == (True, True)
     assert "Steuerpflichtig ist Ole Janssen" in said
     assert "Ole Janssen trägt die Kosten des Widerspruchsverfahrens." in said_too
 
