@@ -229,11 +229,6 @@ class PostItem(TenantModel):
         """Tell whether it goes elsewhere than the letter itself says, so that it needs a sheet with the address."""
         return self.returned_on is not None
 
-    @property
-    def is_result(self) -> bool:
-        """Tell whether this carries what the office has decided or issued, and is no letter besides."""
-        return self.result_kind != ResultKind.SCHREIBEN
-
 
 class Proof(TenantModel):
     """A proof of delivery (Zustellnachweis): which file states how a letter went, as far as it was known then."""
