@@ -350,6 +350,7 @@ def _done_task(case: Case, task: Task, offices: dict[str, str]) -> dict[str, Any
     result = task.result
     verdicts = {
         **words.VERDICTS.get(task.kind, {}),
+        **words.FOUND.get(task.kind, {}),
         **words.LAPSED,
         **{key: words.outcome(case.package, key) for key in words.OUTCOMES},
         "True": _("gezeichnet"),
