@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.mailbox import wording
-from geleitzug.core.mailbox.rules import Purpose, ResultKind, Way
+from geleitzug.core.mailbox.rules import Purpose, Way
 from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
