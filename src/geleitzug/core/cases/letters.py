@@ -303,7 +303,7 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
             paid=paid.received if paid else None,
             paid_at=paid.paid_at if paid else None,
             payment_reference=paid.reference if paid else "",
-            next_steps=(pick(application.service.text("processing_time"), lang),),
+            next_steps=(_("Dauer: %(time)s") % {"time": pick(application.service.text("processing_time"), lang)},),
         )
 
 

@@ -65,8 +65,12 @@ def default_who(service: Mapping[str, Any], account_kind: str = "person") -> dic
 
 
 def behalf_for(service: Mapping[str, Any], *, is_company: bool) -> list[str]:
-    """Return for whom one may apply; a company has no child, an association may be a guardian (§ 1818 BGB)."""
-    return [SELF, *(key for key in service.get("on_behalf") or {} if key != CHILD or not is_company)]
+    """Return for whom one may apply; a company has no child, an association may be a guardian (§ 1818 BGB).
+
+    In the order of the words, the most frequent first: a package out of the database has forgotten its own.
+    """
+    asked = service.get("on_behalf") or {}
+    return [key for key in WORDS if key == SELF or (key in asked and (key != CHILD or not is_company))]
 
 
 def behalf_in_words(on_behalf: str, *, company: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.mailbox import wording
-from geleitzug.core.mailbox.rules import Purpose, ResultKind, Way
+from geleitzug.core.mailbox.rules import Purpose, Way
 from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
@@ -228,11 +228,6 @@ class PostItem(TenantModel):
     def has_other_address(self) -> bool:
         """Tell whether it goes elsewhere than the letter itself says, so that it needs a sheet with the address."""
         return self.returned_on is not None
-
-    @property
-    def is_result(self) -> bool:
-        """Tell whether this carries what the office has decided or issued, and is no letter besides."""
-        return self.result_kind != ResultKind.SCHREIBEN
 
 
 class Proof(TenantModel):

@@ -16,6 +16,7 @@ from geleitzug.core.files.letters import Language, Row, Sender
 from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.core.privacy.report import Json
 from geleitzug.core.privacy.words import PARTIES
+from geleitzug.ground.postal import postal_lines
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web import formats
 
@@ -60,11 +61,8 @@ def _recipient(head: Json) -> tuple[str, ...]:
     own = head["account"]
     if own is None:
         return ()
-    address = own["address"]
-    street = " ".join(str(address.get(part) or "") for part in ("street", "number", "addition")).strip()
-    place = f"{address.get('postcode') or ''} {address.get('city') or ''}".strip()
     person = f"{own['given_name']} {own['family_name']}".strip()
-    return tuple(line for line in (own["company_name"], person or own["email"], street, place) if line)
+    return tuple(line for line in (own["company_name"], person or own["email"], *postal_lines(own["address"])) if line)
 
 
 def _opening(head: Json) -> tuple[str, ...]:
@@ -137,7 +135,7 @@ def _of_the_account(head: Json) -> Iterator[Part]:
             (_("Geburtsdatum"), formats.day(own["born"])),
             (_("E-Mail"), own["email"]),
             (_("Telefon"), own["phone"]),
-            (_("Anschrift"), ", ".join(str(part) for part in own["address"].values() if part)),
+            (_("Anschrift"), ", ".join(postal_lines(own["address"]))),
             (_("Angelegt"), _when(own["created_at"])),
             (_("Bestätigt"), _when(own["confirmed_at"])),
         ),
@@ -223,9 +221,6 @@ def _by_program(why: Json | None) -> Iterator[Part]:
 def _what_came_of_it(each: Json) -> Iterator[Part]:
     decision = each["decision"]
     if decision is not None:
-        told = (
-            _("Sie haben es bekommen.") if decision["retrieved"] else _("Es liegt im Postfach und ist nicht abgerufen.")
-        )
         yield Part(
             _("Ergebnis"),
             level=3,
@@ -233,7 +228,7 @@ def _what_came_of_it(each: Json) -> Iterator[Part]:
                 (_("Schreiben"), decision["title"]),
                 (_("Entschieden"), _when(decision["decided_at"])),
                 (_("Bekannt gegeben"), formats.day(decision["announced_on"])),
-                (_("Abruf"), told),
+                (_("Übermittlung"), _where_it_is(decision, each["letters_by_post"])),
             ),
         )
         yield from _by_program(decision["by_program"])
@@ -245,6 +240,15 @@ def _what_came_of_it(each: Json) -> Iterator[Part]:
     if each["payments"]:
         payments = [(row["label"], formats.money(row["cents"]), row["words"]) for row in each["payments"]]
         yield Part(_("Zahlungen"), level=3, table=_table((_("Kassenzeichen"), _("Betrag"), _("Stand")), payments))
+
+
+def _where_it_is(decision: Json, letters_by_post: Sequence[Json]) -> str:
+    """Say whether somebody has their letter: what is not retrieved waits in the mailbox, or for the post."""
+    if decision["retrieved"]:
+        return _("Sie haben es bekommen.")
+    if letters_by_post:
+        return _("Es geht mit der Post an Sie und ist noch nicht abgeschickt.")
+    return _("Es liegt im Postfach und ist nicht abgerufen.")
 
 
 def _rows(*pairs: tuple[str, Any]) -> tuple[Row, ...]:

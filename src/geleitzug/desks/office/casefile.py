@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -146,11 +146,11 @@ def read(
         "files": [_file(case, entry, newer) for entry in entries],
         "filed": filing.filed(case),
         "check_proof": path_of("proof") if proofs else "",
-        "open_tasks": [
+        "open_tasks": _own_first(
             _open_task(request.actor, case, task, decision, offices, today, typed, begun, people)
             for task in tasks
             if task.is_open
-        ],
+        ),
         "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
         "alone": programs.alone(case, decision),
@@ -265,6 +265,11 @@ def _asks_for_decision(case: Case, tasks: list[Task]) -> bool:
     return bool(case.outcome) or any(task.is_open and task.kind in ASK_FOR_IT for task in tasks)
 
 
+def _own_first(tasks: Iterable[OpenTask]) -> list[OpenTask]:
+    """Return the tasks with the reader's own before those of others: whose opinion is awaited may take weeks."""
+    return sorted(tasks, key=lambda task: bool(task.why_not))
+
+
 def _open_task(
     actor: Actor,
     case: Case,
@@ -345,6 +350,7 @@ def _done_task(case: Case, task: Task, offices: dict[str, str]) -> dict[str, Any
     result = task.result
     verdicts = {
         **words.VERDICTS.get(task.kind, {}),
+        **words.FOUND.get(task.kind, {}),
         **words.LAPSED,
         **{key: words.outcome(case.package, key) for key in words.OUTCOMES},
         "True": _("gezeichnet"),

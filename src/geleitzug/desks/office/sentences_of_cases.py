@@ -88,7 +88,7 @@ SENTENCES: Sentences = {
     "CorrectionSentBack": Sentence(_("Berichtigung zurückgereicht"), "warning", text="note"),
     "DecisionCorrected": Sentence(_("Bescheid berichtigt; Zustellung %(channel)s"), "success"),
     "ObjectionRaised": Sentence(_("%(remedy)s eingelegt"), "warning"),
-    "ObjectionRejected": Sentence(_("Widerspruchsbescheid zur Post gegeben"), "info"),
+    "ObjectionRejected": Sentence(_("Widerspruchsbescheid geht mit der Post hinaus"), "info"),
     "StayNoted": Sentence(_("Vollziehung ausgesetzt: %(stayed)s"), "info"),
     "ObjectionSettled": Sentence(_("%(remedy)s erledigt: %(end)s"), "success"),
     "NoteWritten": Sentence(_("Notiz"), text="text"),

@@ -20,6 +20,8 @@ def people(case: Case) -> list[tuple[str, str]]:
     parties = queries.parties_of(case.application_id)
     if addressees.differs_from_proof(case.application):  # nobody acts for a company that they have not proved
         parties = [party for party in parties if party.role != "acting"]
+    # Whom the application is about is named once: who represents them stands right below.
+    parties = [party for party in parties if party.role != "represented" or party.name != case.applicant]
     return [(words.word(words.PARTIES, party.role), party.name) for party in parties]
 
 

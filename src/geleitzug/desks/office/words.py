@@ -138,6 +138,8 @@ LAWSUITS = {
     "sued": _("Klage ist erhoben, oder noch nicht erledigt"),
 }
 """What an office finds about an action in court, once the period for it is over."""
+FOUND = {"objection": {each.value: each.label for each in Objection.End}}
+"""What somebody found, once it is done, where one chooses from sentences."""
 VERDICTS = {
     "participation": {key.value: word for key, word in VERDICT_WORDS.items()},
     "inquiry": {key.value: word for key, word in VERDICT_WORDS.items()},

@@ -321,7 +321,8 @@ def _lost(row: Membership, office: str) -> list[str]:
     if loss.nothing:
         return [_("Die Person leitet „%(office)s“ und darf dort weiter alles, was zu dieser Rolle gehört.") % said]
     meaning = str(ROLES[row.role].meaning) if row.role in ROLES else row.role
-    found = [_("In „%(office)s“ geht dann nicht mehr: %(meaning)s.") % {**said, "meaning": meaning}]
+    told = {**said, "name": row.staff.name, "meaning": meaning}
+    found = [_("In „%(office)s“ gilt dann nicht mehr: %(name)s %(meaning)s.") % told]
     if loss.office:
         found.append(
             _("Es ist ihre letzte Rolle in „%(office)s“: Was sie dort übernommen hatte, liegt wieder beim Amt.") % said

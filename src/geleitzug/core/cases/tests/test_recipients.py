@@ -225,6 +225,7 @@ def test_a_question_on_paper_and_the_receipt_go_to_who_represents(town: Town, gu
     assert FIELD in said
     assert FIELD in receipt
     assert "Briefe gehen an Damrak 1, 1012 LG Amsterdam, Niederlande" in receipt
+    assert "Wie es weitergeht Dauer: Meist eine Woche." in receipt, "one sentence, not a list of one"
 
 
 def test_a_rejection_needs_more_than_two_names(town: Town, guest_for_ole: Application) -> None:

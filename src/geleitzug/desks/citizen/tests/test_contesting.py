@@ -183,3 +183,21 @@ def test_nobody_else_and_nothing_undecided_is_contested(erika, jan, decided):
     fresh = erika.latest()
 
     assert erika.get(f"/antrag/{fresh.pk}/bescheid/antworten/").path.endswith("/stand/")
+
+
+def test_the_letter_that_rejects_an_objection_is_not_called_as_the_decision(erika, decided):
+    contests(erika, decided, anliegen="widerspruch", text="Es ist ein Blindenhund.")
+    office = Office("musterhafen")
+    with doors.office_door(office.town.pk):
+        task = Task.objects.get(case=decided.pk, kind="objection")
+        objecting.settle(
+            task,
+            by=office.cast.staff(office=task.office, role=task.role),
+            end="rejected",
+            reasons="Ein Nachweis fehlt.",
+        )
+    work_off()
+
+    said = words_of(erika.get(f"/antrag/{decided.pk}/stand/"))
+
+    assert f"Widerspruchsbescheid – {decided.number} geht mit der Post an Sie" in said

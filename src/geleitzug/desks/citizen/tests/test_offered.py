@@ -79,7 +79,7 @@ def test_the_check_page_names_company_and_who_acts(towns):
 
 
 def test_a_company_has_no_child_to_apply_for_and_may_be_a_guardian():
-    service = {"on_behalf": {"child": {}, "care": {}, "principal": {}}}
+    service = {"on_behalf": {"care": {}, "child": {}, "principal": {}}}
 
     assert who.behalf_for(service, is_company=True) == ["self", "care", "principal"]
     assert who.behalf_for(service, is_company=False) == ["self", "child", "care", "principal"]

@@ -163,6 +163,7 @@ def _all_of_it(request: CitizenRequest, application: Application) -> dict[str, A
         "messages": messages,
         "result_title": _result_title(application, case, deadline),
         "post": post,
+        "is_result": partial(_is_result, application, case),
         "proofs": {letter: proof.document for letter, proof in mailbox_queries.proofs_of(application.pk).items()},
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),
         "has_receipt": application.phase == Phase.SUBMITTED,
@@ -348,6 +349,13 @@ def _result_title(application: Application, case: Case | None, deadline: _Decide
     if case is None or not case.outcome or (deadline and deadline.stand == Stand.DEEMED):
         return ""
     return letters.title_of(application.package.service, case.outcome, language())
+
+
+def _is_result(application: Application, case: Case | None, letter: PostItem) -> bool:
+    """Tell whether a letter by post is the result itself, and not what was answered to an objection against it."""
+    if case is None or not case.outcome:
+        return False
+    return letter.title.startswith(letters.title_of(application.package.service, case.outcome, letters.NOTICE_LANGUAGE))
 
 
 def _messages(request: CitizenRequest, application: Application) -> list[Message]:

@@ -192,7 +192,9 @@ def test_an_objection_is_stayed_and_rejected_at_the_desk(town: Town, sign_in: Si
     assert "Der Widerspruch ist zurückgewiesen." in done
     town.jobs()
 
-    assert "Widerspruchsbescheid zur Post gegeben" in katrin.reads(case_address(dog))
+    case = katrin.reads(case_address(dog))
+    assert "Widerspruchsbescheid geht mit der Post hinaus" in case
+    assert "Widerspruch bearbeiten zurückgewiesen" in case, "the badge says what became of it, not what one chose from"
     assert "Das Schreiben ist von uns" in said_of(town, dog, "Widerspruchsbescheid")
     assert "Das Schreiben ist von uns" in said_of(town, dog, "Hundesteuer")
 

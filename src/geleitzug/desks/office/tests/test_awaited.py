@@ -46,6 +46,11 @@ def decides(town: Town, application: Application) -> str:
     return case_address(application, f"aufgabe/{town.task(application, 'decide').pk}/")
 
 
+def test_what_its_reader_can_do_stands_before_what_others_do(town: Town, sign_in: SignIn, dog: Application) -> None:
+    assert "Zu tun Steuer festsetzen" in sign_in("steueramt").reads(case_address(dog))
+    assert "Zu tun Stellungnahme abgeben" in sign_in("bauamt").reads(case_address(dog))
+
+
 def test_who_decides_is_told_whom_they_do_not_wait_for(town: Town, sign_in: SignIn, dog: Application) -> None:
     katrin, address = sign_in("steueramt"), decides(town, dog)
     due = formats.day(timezone.localdate() + timedelta(days=20))

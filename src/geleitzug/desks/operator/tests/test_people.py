@@ -111,7 +111,7 @@ def test_a_role_is_given_and_taken_on_the_persons_page(town: Town, arne: Colleag
         row = Membership.objects.get(staff=person, office="tax")
     asked = arne.reads(f"{address}rolle/{row.pk}/entziehen/")
     assert "Rolle „Zeichnungsberechtigung“ wirklich entziehen?" in asked
-    assert "geht dann nicht mehr: zeichnet, was andere entworfen haben." in asked
+    assert f"gilt dann nicht mehr: {person.name} zeichnet, was andere entworfen haben." in asked
     assert "letzte Rolle in" in asked
     assert "letzte Rolle überhaupt" not in asked
     assert ("tax", "approver") in seats(town, "standesamt"), "asking takes nothing"
