@@ -129,7 +129,7 @@ _REASONS = (
     (re.compile(r"[Kk]ey not found in map : \"?(?P<what>[^\"]+)"), gettext_lazy("„%(what)s“ gibt es nicht.")),
     (re.compile(r"divide by zero|modulus by zero"), gettext_lazy("Durch null lässt sich nicht teilen.")),
     (
-        re.compile(r"[Nn]o (?:matching|such) overload.*null"),
+        re.compile(r"[Nn]o (?:matching|such) overload.{0,400}null"),
         gettext_lazy("Eine Frage, mit der gerechnet wird, ist nicht ausgefüllt."),
     ),
     (

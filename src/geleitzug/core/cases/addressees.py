@@ -35,11 +35,7 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
     address = address_answered(application) or (account.address if account and not represented else {})
     name = _name_of(company) or _name_of(person) or represented or (account.name if account else "")
     own = [line for line in (name, *postal_lines(address)) if line]
-    email = (
-        application.contact_email
-        or (account.email if account else "")
-        or _first(application.answers, spec.get("email"))
-    )
+    email = application.contact_email or (account.email if account else "") or email_answered(application)
     return {
         "name": name,
         "person": _name_of(person),
@@ -53,7 +49,7 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
             representing=representing,
             home=postal_lines(reached.address_of(application.who, address)),
         ),
-        "email": "" if wants_no_mail else email or "",
+        "email": "" if wants_no_mail else email,
         "company": _name_of(company),
         "proven": _proven(by),
     }
@@ -111,7 +107,12 @@ def _proven(by: Actor) -> dict[str, str]:
 
 
 def email_answered(application: Application) -> str:
-    """Return the e-mail address that stands in the answers so far: a draft has no other where there is no account."""
+    """Return the e-mail address that stands in the answers so far: a draft has no other where there is no account.
+
+    Where somebody acts for another it may be the other's, so mails about the application do not go there by themselves.
+    """
+    if _represented(application):
+        return ""
     spec = application.package.service.get("addressee") or {}
     return str(_first(application.answers, spec.get("email")) or "")
 

@@ -225,6 +225,11 @@ class PostItem(TenantModel):
         return self.title
 
     @property
+    def has_reached(self) -> bool:
+        """Tell whether its recipient has it, as far as anybody knows: one that came back has reached nobody."""
+        return self.state in (self.State.SENT, self.State.HANDED_OVER)
+
+    @property
     def has_other_address(self) -> bool:
         """Tell whether it goes elsewhere than the letter itself says, so that it needs a sheet with the address."""
         return self.returned_on is not None

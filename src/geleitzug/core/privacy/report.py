@@ -318,7 +318,7 @@ def _decision(
     if case is None or case.decided_at is None:
         return None
     title = letters.title_of(application.package.service, case.outcome, lang)
-    has_it = any(message.downloaded_at for message in messages) or any(item.sent_on for item in post)
+    has_it = any(message.downloaded_at for message in messages) or any(item.has_reached for item in post)
     days = [*(each.announced_on for each in messages), *(each.announced_on for each in post)]
     announced = next((day for day in days if day), None)
     return {

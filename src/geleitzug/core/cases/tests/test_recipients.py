@@ -163,6 +163,14 @@ def posted(town: Town, application: Application, document: UUID) -> tuple[str, s
         return " ".join(item.address), words_of(read_document(Document.objects.get(pk=document)))
 
 
+def test_mails_do_not_go_by_themselves_to_who_is_represented(town: Town, guest_for_ole: Application) -> None:
+    guest_for_ole.answers = {**guest_for_ole.answers, "email": "ole@example.org"}
+    assert addressees.email_answered(guest_for_ole) == ""
+
+    guest_for_ole.who = {"kind": "person", "on_behalf": "self"}
+    assert addressees.email_answered(guest_for_ole) == "ole@example.org"
+
+
 def test_decision_and_rejection_go_to_who_represents(town: Town, guest_for_ole: Application) -> None:
     decide(town, guest_for_ole)
     with town.machine():

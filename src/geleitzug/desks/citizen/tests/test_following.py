@@ -94,7 +94,7 @@ def test_who_acts_without_an_account_answers_in_their_own_name_and_the_letter_go
     who = {"who.on_behalf": "principal", "who.represented": "Berta Brandt", "who.acting": "Karla Kranich"}
     home = {"who.reached": "other", **address(street="Kranichweg 3", postcode="28195", city="Bremen")}
     draft = guest.fills_in(DOG, example(DOG, "ein-hund")["answers"], {**who, **home, "who.proof": proof})
-    sent = words_of(guest.sends(draft))
+    sent = words_of(guest.sends(draft, email="karla@example.org"))
     work_off()
     office = Office("musterhafen")
     office.asks(draft, "Seit wann?")

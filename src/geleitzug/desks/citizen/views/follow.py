@@ -365,7 +365,7 @@ def _messages(request: CitizenRequest, application: Application) -> list[Message
 
 def _has_letter(messages: list[Message], post: list[PostItem]) -> bool:
     """Tell whether the result has reached its recipient: before, nothing else on the page may tell it."""
-    return any(message.downloaded_at for message in messages) or any(item.sent_on for item in post)
+    return any(message.downloaded_at for message in messages) or any(item.has_reached for item in post)
 
 
 def _download(document: Document) -> FileResponse:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -16,6 +17,7 @@ from geleitzug.core.cases import remedies
 from geleitzug.core.cases.models import Application, Task
 from geleitzug.core.mailbox import post
 from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.privacy import report
 from geleitzug.desks.office.tests.people import Colleague, case_address
 from geleitzug.ground.events.models import Entry
 
@@ -49,6 +51,14 @@ def until(town: Town, application: Application) -> object:
         standing = remedies.standing_of(town.again(application))
     assert standing is not None
     return standing.until
+
+
+def told_of(town: Town, application: Application) -> Any:
+    """Return what the report of the applicant's data says of the decision."""
+    with town.outside(town.holder_of(application)):
+        part = report.application_part(application.holder, application.pk, "de")
+    assert part is not None
+    return part["decision"]
 
 
 def comes_back(town: Town, katrin: Colleague, application: Application, **more: str) -> str:
@@ -89,6 +99,7 @@ def test_what_came_back_is_not_announced_and_the_office_is_told(
 ) -> None:
     katrin = sign_in("steueramt")
     assert until(town, posted) is not None
+    assert told_of(town, posted)["retrieved"]
 
     page = comes_back(town, katrin, posted, note="Nachsendung abgelaufen")
     town.jobs()
@@ -99,6 +110,7 @@ def test_what_came_back_is_not_announced_and_the_office_is_told(
         assert (item.state, item.announced_on, item.returned_note) == ("returned", None, "Nachsendung abgelaufen")
         assert Entry.objects.filter(kind="LetterReturned").count() == 1
     assert until(town, posted) is None
+    assert not told_of(town, posted)["retrieved"], "one's own report says that it has come"
     assert "Brief kam zurück: neu zustellen" in katrin.reads("/amt/")
     case = katrin.reads(case_address(posted))
     assert "verzogen" in case
