@@ -40,9 +40,9 @@ EVERYWHERE = (Document, FileEntry, Record, Message)
 
 
 def due(town: Town) -> list[str]:
-    """Return the numbers of the cases that are due."""
+    """Return the numbers of the cases that are due, in their order: the page sorts them, the query does not."""
     with town.inside():
-        return [each.case.number for each in queries.as_due(queries.due_cases(TODAY))]
+        return sorted(each.case.number for each in queries.as_due(queries.due_cases(TODAY)))
 
 
 def items(town: Town, lot: Lot) -> list[LotItem]:
