@@ -15,7 +15,8 @@ from django.utils.translation import override
 
 from geleitzug.core.authoring.letter_words import PLAIN
 from geleitzug.core.cases import filling
-from geleitzug.core.cases.letters import NOTICE_LANGUAGE, letter_fees, sender_of, title_of
+from geleitzug.core.cases.letterheads import NOTICE_LANGUAGE, letter_fees, sender_of
+from geleitzug.core.cases.letters import title_of
 from geleitzug.core.cases.remedies import result_of
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.cases.who import SELF

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from geleitzug.core.cases import who
-from geleitzug.core.cases.letters import sender_of
+from geleitzug.core.cases.letterheads import sender_of
 from geleitzug.core.catalogue.price_list import Price, price_list
 from geleitzug.core.catalogue.proofs import proofs_wanted
 from geleitzug.core.catalogue.queries import Service

@@ -12,7 +12,7 @@ import segno
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import letters
+from geleitzug.core.cases import letterheads
 from geleitzug.core.files.letters import CheckBox, Letter, render_letter
 from geleitzug.core.participation import rules
 from geleitzug.core.participation.models import OpinionRequest
@@ -61,7 +61,7 @@ def _letter(request: OpinionRequest, subject: str, body: tuple[str, ...], box: C
     facts = {"number": case.number, "day": day(request.due_on)}
     return render_letter(
         Letter(
-            sender=letters.sender_of(case.office, case.tenant_id, clerk=request.asked_by_name),
+            sender=letterheads.sender_of(case.office, case.tenant_id, clerk=request.asked_by_name),
             recipient=(request.recipient, *request.address.splitlines()),
             date=timezone.localdate(),
             subject=subject,

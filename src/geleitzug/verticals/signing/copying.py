@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases.letters import sender_of
+from geleitzug.core.cases.letterheads import sender_of
 from geleitzug.core.cases.models import Application
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import LOCAL_TIME, Row, Sender

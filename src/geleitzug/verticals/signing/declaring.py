@@ -20,7 +20,7 @@ from django.utils.translation import override
 
 from geleitzug.core.cases import answers, assistance, assisted
 from geleitzug.core.cases.assistance import Declared
-from geleitzug.core.cases.letters import sender_of
+from geleitzug.core.cases.letterheads import sender_of
 from geleitzug.core.cases.models import Application, Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
 from geleitzug.core.cases.rules import Phase

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import addressees, answers, known, letters, numbers, paces, queries, reached, rules
+from geleitzug.core.cases import addressees, answers, dues, known, numbers, paces, queries, reached, rules
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.events import ApplicantIdentified, ApplicationStarted, ApplicationSubmitted
 from geleitzug.core.cases.models import Application
@@ -294,7 +294,7 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
         _ask_at_the_gate(application, by=by)
     elif application.package.service["payment"] == "after_receipt" and application.fee_cents:
         # It holds nothing back: the notice has taken effect already (§ 15 GewO).
-        ask_for_fee(application, by=by, gate=False, due_on=letters.payable_by(application, today))
+        ask_for_fee(application, by=by, gate=False, due_on=dues.payable_by(application, today))
     return application
 
 

@@ -19,7 +19,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import amending, corrections, correspondence, letters, permissions, queries, vouched
+from geleitzug.core.cases import (
+    amending,
+    corrections,
+    correspondence,
+    dues,
+    letterheads,
+    letters,
+    permissions,
+    queries,
+    vouched,
+)
 from geleitzug.core.cases.actions import applying, besides, issuing, opening, outbox, process
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
@@ -258,7 +268,7 @@ def _letter(row: Correction, passages: Sequence[Passage]) -> Letter:
     )
     letter = letters.decision_letter(amended.case, wording, today=today if row.renews else before)
     town = directory.by_id(decision.case.tenant_id)
-    with override(letters.NOTICE_LANGUAGE):
+    with override(letterheads.NOTICE_LANGUAGE):
         note = corrections.note_of(
             passages,
             basis=corrections.basis_of(regime_of(letter.kind), town.land),
@@ -269,7 +279,7 @@ def _letter(row: Correction, passages: Sequence[Passage]) -> Letter:
         )
     turns = [*(corrections.read(each.passages) for each in earlier), passages]
     facts = tuple(replace(fact, value=corrections.put_right_in_turn(fact.value, turns)) for fact in letter.facts)
-    payment = letters.due_of_corrected(decision.case.application, letter.payment, decided=decided)
+    payment = dues.due_of_corrected(decision.case.application, letter.payment, decided=decided)
     return replace(letter, facts=facts, payment=payment, correction=note)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, explaining, holding, letters, vouched
+from geleitzug.core.cases import correspondence, dues, explaining, holding, letterheads, letters, receipts, vouched
 from geleitzug.core.cases.actions import applying, deciding, outbox, process, worklist
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
@@ -93,7 +93,7 @@ def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed
     assert decision.pk == about
     service = case.package.service
     result = result_of(service, decision.outcome)
-    title = letters.title_of(service, decision.outcome, letters.NOTICE_LANGUAGE)
+    title = letters.title_of(service, decision.outcome, letterheads.NOTICE_LANGUAGE)
     document = vouched.keep(
         pressed, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf",
         title=letters.public_title_of(service, decision.outcome),
@@ -170,9 +170,9 @@ def ask_for_fee(case: Case) -> None:
     if not application.fee_cents or asked is not None:
         return
     # The day the letter names: it was written when the case was decided.
-    until = letters.payable_by(application, timezone.localdate(case.decided_at))
+    until = dues.payable_by(application, timezone.localdate(case.decided_at))
     applying.ask_for_fee(application, by=MACHINE, gate=False, due_on=until)
-    bank = letters.sender_of(case.office, case.tenant_id).bank
+    bank = letterheads.sender_of(case.office, case.tenant_id).bank
     with override(application.language):
         body = correspondence.asked_to_pay(
             Euro(application.fee_cents), until, application.language, bank=bank, number=application.number
@@ -245,7 +245,7 @@ def confirm_receipt(application: Application, *, by: Actor) -> None:
     if has_kind(application.pk, Document.Kind.RECEIPT):
         return
     payment = payment_queries.standing_payment(application.pk, FEE)
-    receipt = letters.receipt_of(application, payment=payment)
+    receipt = receipts.receipt_of(application, payment=payment)
     lang = application.language
     with override(lang):
         title = _("Eingangsbestätigung")

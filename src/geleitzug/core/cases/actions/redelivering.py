@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import letters
+from geleitzug.core.cases import letterheads
 from geleitzug.core.cases.actions import besides
 from geleitzug.core.cases.models import Case
 from geleitzug.core.files.letters import Cover, render_cover
@@ -65,7 +65,7 @@ def with_cover(item: PostItem, pdf: bytes) -> bytes:
     if case is None:
         return pdf
     cover = Cover(
-        sender=letters.sender_of(case.office, case.tenant_id),
+        sender=letterheads.sender_of(case.office, case.tenant_id),
         recipient=tuple(item.address[:6]),
         date=timezone.localdate(item.queued_at),
         subject=item.title,

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.http import Http404
 from tests.furnished import Town, at_once
 
-from geleitzug.core.cases import answers, letters, queries
+from geleitzug.core.cases import answers, queries, receipts
 from geleitzug.core.cases.actions import applying, ending
 from geleitzug.core.cases.models import Application, Case, Party
 from geleitzug.core.cases.props import sample_file
@@ -308,7 +308,7 @@ def test_whoever_acts_for_another_without_an_account_says_who_they_are(town: Tow
 
     assert [problem.path for problem in nameless.value.problems] == ["who.acting"]
     with town.machine():
-        receipt = letters.receipt_of(town.again(draft), payment=None)
+        receipt = receipts.receipt_of(town.again(draft), payment=None)
     assert receipt.parts[0].title == "Wer stellt den Antrag?"
     assert [row.value for row in receipt.parts[0].rows][1:] == [
         "Ole Janssen", "Karla Kranich", who["proof"][0]["name"], "die Anschrift der Person, für die Sie handeln",

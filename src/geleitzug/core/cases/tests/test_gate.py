@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 from tests.furnished import Town
 
-from geleitzug.core.cases import clock, letters, lists, queries, reactions
+from geleitzug.core.cases import clock, lists, queries, reactions, receipts
 from geleitzug.core.cases.actions import applying, opening
 from geleitzug.core.cases.lists import WorklistFilter
 from geleitzug.core.cases.models import Application, Case
@@ -287,7 +287,7 @@ def test_the_receipt_states_what_came_and_not_what_was_asked_for(town: Town) -> 
 
     accepted, paid = town.again(unpaid), fee(town, unpaid)
     with town.machine():
-        receipt = letters.receipt_of(accepted, payment=paid)
+        receipt = receipts.receipt_of(accepted, payment=paid)
 
     assert receipt.paid == Euro(1000)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 from tests.furnished import Town
 
-from geleitzug.core.cases import addressees, amending, letters, reached, recipients
+from geleitzug.core.cases import addressees, amending, letterheads, letters, reached, receipts, recipients
 from geleitzug.core.cases.actions import applying, asking, deciding, objecting, process
 from geleitzug.core.cases.corrections import Passage
 from geleitzug.core.cases.letters import Wording
@@ -220,7 +220,7 @@ def test_a_question_on_paper_and_the_receipt_go_to_who_represents(town: Town, gu
         application.addressee = {**application.addressee, "email": ""}
         application.contact_email = ""
         application.save(update_fields=["addressee", "contact_email"])
-        receipt = words_of(render_receipt(letters.receipt_of(application, payment=None)))
+        receipt = words_of(render_receipt(receipts.receipt_of(application, payment=None)))
     with town.inside():
         case = town.case(guest_for_ole)
         asking.ask(case, by=town.staff(case.office), text="Seit wann gehört Ihnen Fiete?")
@@ -284,7 +284,7 @@ def test_whose_answers_name_who_acts_is_called_alike_in_the_field_and_below_it(
 
     assert mixed_up.addressee["name"] == "Karla Kranich"
     assert mixed_up.addressee["lines"][1] == "bevollmächtigt von Ole Janssen"
-    assert letters.who_of(mixed_up)["represented"] == "Ole Janssen"
+    assert letterheads.who_of(mixed_up)["represented"] == "Ole Janssen"
 
 
 def test_long_names_stay_within_what_the_envelope_shows(town: Town, guest_for_ole: Application) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.caseload.models import Notice
-from geleitzug.core.cases import letters
+from geleitzug.core.cases import letterheads
 from geleitzug.core.cases.actions import besides, process
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import INQUIRY
@@ -211,7 +211,7 @@ def _as_own_letter(row: Inquiry, case: Case) -> Letter:
     with override("de"):
         title = _("Stellungnahme an %(town)s") % {"town": town}
         return Letter(
-            sender=letters.sender_of(case.office, case.tenant_id),
+            sender=letterheads.sender_of(case.office, case.tenant_id),
             recipient=tuple(case.application.addressee["lines"]),
             date=timezone.localdate(row.sent_at),
             subject=title,
@@ -254,7 +254,7 @@ def _as_letter(row: OpinionRequest, case: Case, digest: str, enclosures: Sequenc
         if row.text:
             body.append(row.text)
         return Letter(
-            sender=letters.sender_of(case.office, case.tenant_id),
+            sender=letterheads.sender_of(case.office, case.tenant_id),
             recipient=(_("Zur Akte"),),
             date=timezone.localdate(row.answered_at),
             subject=title,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from geleitzug.core.cases import explaining, letters, queries, remedies
+from geleitzug.core.cases import explaining, letterheads, letters, queries, receipts, remedies
 from geleitzug.core.cases.actions import deeming, ending, merging
 from geleitzug.core.cases.deadlines import Stand
 from geleitzug.core.cases.models import Application, Case, Deadline
@@ -115,7 +115,7 @@ def receipt(request: CitizenRequest, application_id: UUID) -> HttpResponseBase:
     if filed is not None:
         return _download(file_queries.document_for(request.actor, filed.pk, subject=application.pk))
     payment = fee_of(application)
-    pdf = render_receipt(letters.receipt_of(application, payment=payment))
+    pdf = render_receipt(receipts.receipt_of(application, payment=payment))
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
@@ -355,7 +355,9 @@ def _is_result(application: Application, case: Case | None, letter: PostItem) ->
     """Tell whether a letter by post is the result itself, and not what was answered to an objection against it."""
     if case is None or not case.outcome:
         return False
-    return letter.title.startswith(letters.title_of(application.package.service, case.outcome, letters.NOTICE_LANGUAGE))
+    return letter.title.startswith(
+        letters.title_of(application.package.service, case.outcome, letterheads.NOTICE_LANGUAGE)
+    )
 
 
 def _messages(request: CitizenRequest, application: Application) -> list[Message]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases.letters import sender_of
+from geleitzug.core.cases.letterheads import sender_of
 from geleitzug.core.files import dossier
 from geleitzug.core.files.letters import Language
 from geleitzug.verticals.appointments.figures.answers import Answer
