@@ -11,7 +11,7 @@ from django.utils import timezone
 from geleitzug.core.catalogue.fees import assess, total
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.reading import read_folder
-from geleitzug.core.files.letters import lint_template
+from geleitzug.core.files.linting import lint_template
 from geleitzug.core.forms import engine
 from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, definition_path

@@ -24,7 +24,7 @@ from geleitzug.core.cases.models import Case
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue import queries
 from geleitzug.core.catalogue.package import Package, PackageError
-from geleitzug.core.files.letters import lint_template
+from geleitzug.core.files.linting import lint_template
 from geleitzug.core.handover import sending
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.payments import scripted

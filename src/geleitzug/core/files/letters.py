@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from geleitzug.core.files import prose
 from geleitzug.core.files.press import TEMPLATES
-from geleitzug.core.files.typesetting import Complaint, TemplateBroken, find_fetching, typeset
+from geleitzug.core.files.typesetting import typeset
 from geleitzug.ground.money import Euro
 from geleitzug.ground.postal import country_names
 
@@ -294,95 +293,3 @@ def _plain(value: Any) -> Json:
 
 def _own(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
-# ---- a look at templates before they are used ----------------------------------------------------------------
-
-_SHOWN = re.compile(r"^#show:\s*letter\b", re.MULTILINE)
-_ASKED = re.compile(r"""\b(?:answer|value|said|entries|label-of)\(\s*"([^"]+)"\s*[,)]""")
-_ENTRY = re.compile(r"\.\d+(?=\.|$)")
-
-
-def lint_template(
-    source: str, *, letters: Sequence[Letter] = (), paths: frozenset[str] | None = None
-) -> list[Complaint]:
-    """Find what would stop a template or make its letters wrong, each with its line.
-
-    ``letters`` are real ones from a package's examples; without them samples of every outcome are used.
-    ``paths`` are the form's questions: a template asking for another one is told so.
-    """
-    fetching = find_fetching(source)
-    if fetching is not None:
-        return [fetching]
-    if not _SHOWN.search(source):
-        return [Complaint(0, "Die Zeile „#show: letter“ fehlt: ohne sie hat der Brief keinen Kopf.")]
-    return _unknown_paths(source, paths) + _broken_samples(source, letters or sample_letters())
-
-
-def _unknown_paths(source: str, paths: frozenset[str] | None) -> list[Complaint]:
-    if paths is None:
-        return []
-    groups = {path.rsplit(".", depth)[0] for path in paths for depth in range(1, path.count(".") + 1)}
-    found = []
-    for match in _ASKED.finditer(source):
-        path = _ENTRY.sub("", match[1])
-        if path not in paths | groups and not any(path.startswith(known + ".") for known in paths):
-            line = source.count("\n", 0, match.start()) + 1
-            found.append(Complaint(line, f"Das Formular hat keine Frage „{match[1]}“."))
-    return found
-
-
-def _broken_samples(source: str, letters: Sequence[Letter]) -> list[Complaint]:
-    found: dict[Complaint, None] = {}
-    for letter in letters:
-        try:
-            render_letter(letter, source)
-        except TemplateBroken as error:
-            found[error.complaint] = None
-    return list(found)
-
-
-def sample_letters() -> list[Letter]:
-    """Return letters of every outcome and language, as a package's letter must survive them."""
-    granted = a_sample_letter()
-    return [
-        granted,
-        replace(granted, outcome="granted_with_conditions", conditions=("Erste Auflage.", "Zweite Auflage.")),
-        replace(granted, outcome="refused", fees=(), payment=None, facts=()),
-        replace(granted, language="en", draft=True),
-    ]
-
-
-def a_sample_letter() -> Letter:
-    """Return a letter as a town would send it, for previews and for looking at templates."""
-    bank = Bank("Stadtkasse Musterhafen", "DE02 1001 0010 0006 8201 01", "PBNKDEFFXXX", "Musterhafener Sparkasse")
-    sender = Sender(
-        municipality="Stadt Musterhafen", office="Steueramt", street="Am Alten Hafen 1", postcode="27499",
-        city="Musterhafen", phone="0471 9999-100", mail="steueramt@musterhafen.example",
-        web="www.musterhafen.example", hours="Mo–Fr 8–12 Uhr, Do auch 14–18 Uhr", room="2.14",
-        clerk="Frau Petersen", bank=bank,
-    )  # fmt: skip
-    return Letter(
-        sender=sender,
-        recipient=("Frau", "Berta Beispiel", "Deichstraße 7", "27499 Musterhafen"),
-        date=date(2026, 3, 9),
-        subject="Bescheid über die Festsetzung der Hundesteuer",
-        reference="HUN-2026-000123",
-        salutation="Sehr geehrte Frau Beispiel,",
-        kind="abgabenbescheid",
-        outcome="granted",
-        body=("für Ihren Hund setzen wir die Hundesteuer fest.\n\nDie Steuer gilt ab dem 1. März 2026.",),
-        reasons="Sie haben den Hund am 2. März 2026 angemeldet.\n\n- Der Hund ist älter als drei Monate.\n"
-        "- Ein Befreiungsgrund liegt nicht vor.",
-        remedy="Gegen diesen Bescheid können Sie innerhalb eines Monats nach Bekanntgabe Widerspruch erheben.",
-        facts=(
-            Row("Name des Hundes", "Bello"),
-            Row("Rasse", "Labrador"),
-            Row("Beginn der Steuerpflicht", "1. März 2026"),
-        ),
-        fees=(FeeLine("Hundesteuer, erster Hund", Euro(12000), per="year", basis="§ 4 Abs. 1 Hundesteuersatzung"),),
-        fee_note="Die Steuer wird jedes Jahr zum 1. Juli fällig.",
-        payment=PaymentDue(Euro(12000), bank, "HUN-2026-000123", date(2026, 4, 15)),
-        signatory="Petersen",
-        enclosures=("Merkblatt zur Hundehaltung",),
-    )  # fmt: skip

@@ -12,7 +12,7 @@ from geleitzug.core.authoring.scaffold import BLANK
 from geleitzug.core.cases.filling import UNSAID, Known, written
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.catalogue.written import STANDARD, WrittenError, load_written
-from geleitzug.core.files import letters, pdf_check, typesetting
+from geleitzug.core.files import letters, linting, pdf_check, samples, typesetting
 from geleitzug.core.files.tests.test_letters import words
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.summary import Row
@@ -88,7 +88,7 @@ def test_hostile_words_are_printed_and_make_no_headings(form):
     parts = [{"text": f"{HOSTILE}\n\n## Darunter\n\nFür {{a.name}}"}, {"title": HOSTILE[:40], "text": "- {a.name}"}]
     letter = _letter(form, f"{HOSTILE.partition('##')[0]} {{a.name}}", parts=parts)
     said = written(letter, "granted", Known([_row("name", HOSTILE)]))
-    whole = replace(letters.a_sample_letter(), written=said, conditions=("Eine Auflage.",))
+    whole = replace(samples.a_sample_letter(), written=said, conditions=("Eine Auflage.",))
 
     pdf = letters.render_letter(whole, NOTICE)
 
@@ -102,7 +102,7 @@ def test_hostile_words_are_printed_and_make_no_headings(form):
 
 def test_a_neutral_answer_gives_no_reasons(form):
     said = written(_letter(form, "Ja."), "neutral", Known([_row("name", "Berta")]))
-    neutral = replace(letters.a_sample_letter(), outcome="neutral", written=said, fees=(), payment=None)
+    neutral = replace(samples.a_sample_letter(), outcome="neutral", written=said, fees=(), payment=None)
 
     text = words(letters.render_letter(neutral, NOTICE))
 
@@ -133,7 +133,7 @@ def test_a_letter_that_cannot_be_used_says_where(form, raw, complaint):
 
 def test_the_standard_letter_stands_alone():
     assert typesetting.find_fetching(NOTICE) is None
-    assert letters.lint_template(NOTICE) == []
+    assert linting.lint_template(NOTICE) == []
 
 
 def _letter(form, tenor, *, parts=(), answers="all"):

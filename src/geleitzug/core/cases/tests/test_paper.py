@@ -11,8 +11,8 @@ import pytest
 
 from geleitzug.core.cases.paper import MOST_BLOCKS, _Sheet, plain_text
 from geleitzug.core.files import pdf_check
-from geleitzug.core.files.letters import a_sample_letter
 from geleitzug.core.files.paper import Entry, Paper, Section, Space, print_paper
+from geleitzug.core.files.samples import a_sample_letter
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.tests.conftest import options, page, question
 

@@ -17,7 +17,7 @@ from django.db import connections, transaction
 from django.http import Http404
 from django.utils import timezone, translation
 
-from geleitzug.core.files import actions, errors, housekeeping, letters, ports, queries, rules, scanning
+from geleitzug.core.files import actions, errors, housekeeping, ports, queries, rules, samples, scanning
 from geleitzug.core.files.letters import Receipt, ReceiptPart, Row
 from geleitzug.core.files.models import Document, FileEntry, Record
 from geleitzug.core.files.tests.conftest import a_docx, a_jpeg, a_pdf, a_png, an_archive
@@ -288,7 +288,7 @@ def test_the_office_sees_an_upload_only_once_it_is_filed(berta, petersen, muster
 
 def test_a_letter_is_not_handed_out_past_the_mailbox(berta, petersen, musterhafen, case):
     with doors.office_door(musterhafen.pk):
-        letter = letters.a_sample_letter()
+        letter = samples.a_sample_letter()
         document = actions.write_letter(by=petersen, subject=case, letter=letter, holder=berta.holder)
 
     with doors.citizen_door(musterhafen.pk, berta.holder):
@@ -302,7 +302,7 @@ def test_a_letter_is_not_handed_out_past_the_mailbox(berta, petersen, musterhafe
 
 def test_a_letter_is_kept_filed_and_told(petersen, musterhafen, case):
     with doors.office_door(musterhafen.pk):
-        document = actions.write_letter(by=petersen, subject=case, letter=letters.a_sample_letter())
+        document = actions.write_letter(by=petersen, subject=case, letter=samples.a_sample_letter())
 
         assert queries.read_document(document).startswith(b"%PDF-1.7")
         assert document.filename == "Bescheid über die Festsetzung der Hundesteuer.pdf"
@@ -311,7 +311,7 @@ def test_a_letter_is_kept_filed_and_told(petersen, musterhafen, case):
 
 
 def test_a_receipt_is_the_applicants_at_once(berta, musterhafen, case):
-    sample = letters.a_sample_letter()
+    sample = samples.a_sample_letter()
     receipt = Receipt(sample.sender, sample.recipient, "Hundesteuer", "HUN-1", datetime(2026, 3, 2, tzinfo=UTC),
                       (ReceiptPart("Hund", (Row("Name", "Bello"),)),))  # fmt: skip
 
@@ -324,7 +324,7 @@ def test_a_receipt_is_the_applicants_at_once(berta, musterhafen, case):
 
 def a_filed_case(petersen, case, count=3):
     for number in range(count):
-        letter = replace(letters.a_sample_letter(), subject=f"Schreiben {number}")
+        letter = replace(samples.a_sample_letter(), subject=f"Schreiben {number}")
         actions.write_letter(by=petersen, subject=case, letter=letter)
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geleitzug.core.files import letters, pdf_check, typesetting
+from geleitzug.core.files import letters, linting, pdf_check, samples, typesetting
 from geleitzug.core.files.letters import Cover, FeeLine, Receipt, ReceiptFile, ReceiptPart, Row
 from geleitzug.ground.money import Euro
 
@@ -64,7 +64,7 @@ def _to_unicode(font: pikepdf.Object) -> dict[str, str]:
 
 
 def test_a_letter_names_everything_the_office_has_to_say():
-    letter = letters.a_sample_letter()
+    letter = samples.a_sample_letter()
 
     said = words(letters.render_letter(letter))
 
@@ -77,7 +77,7 @@ def test_a_letter_names_everything_the_office_has_to_say():
 
 
 def test_an_english_letter_speaks_english():
-    letter = replace(letters.a_sample_letter(), language="en", remedy_title="", reasons="Because.")
+    letter = replace(samples.a_sample_letter(), language="en", remedy_title="", reasons="Because.")
 
     pdf = letters.render_letter(letter)
 
@@ -87,7 +87,7 @@ def test_an_english_letter_speaks_english():
         assert str(document.Root.Lang) == "en-GB"
 
 
-@pytest.mark.parametrize("letter", letters.sample_letters(), ids=lambda letter: f"{letter.outcome}-{letter.language}")
+@pytest.mark.parametrize("letter", samples.sample_letters(), ids=lambda letter: f"{letter.outcome}-{letter.language}")
 def test_every_sample_letter_passes_the_check_of_its_structure(letter):
     pdf = letters.render_letter(letter)
 
@@ -95,13 +95,13 @@ def test_every_sample_letter_passes_the_check_of_its_structure(letter):
 
 
 def test_the_same_letter_gives_the_same_bytes():
-    letter = letters.a_sample_letter()
+    letter = samples.a_sample_letter()
 
     assert letters.render_letter(letter) == letters.render_letter(letter)
 
 
 def test_a_template_that_forgets_reasons_conditions_and_remedy_does_not_lose_them():
-    letter = replace(letters.a_sample_letter(), conditions=("Der Hund trägt die Marke.",))
+    letter = replace(samples.a_sample_letter(), conditions=("Der Hund trägt die Marke.",))
 
     said = words(letters.render_letter(letter, NOTICE + "Sie dürfen das.\n"))
 
@@ -111,7 +111,7 @@ def test_a_template_that_forgets_reasons_conditions_and_remedy_does_not_lose_the
 
 
 def test_what_a_template_places_itself_is_not_said_twice():
-    letter = letters.a_sample_letter()
+    letter = samples.a_sample_letter()
 
     said = words(letters.render_letter(letter, NOTICE + "#remedy()\n#reasons()\n#body()\n"))
 
@@ -121,7 +121,7 @@ def test_what_a_template_places_itself_is_not_said_twice():
 
 
 def test_a_letter_without_remedy_carries_no_notice_on_remedies():
-    letter = replace(letters.a_sample_letter(), kind="auskunft", remedy="")
+    letter = replace(samples.a_sample_letter(), kind="auskunft", remedy="")
 
     said = words(letters.render_letter(letter, NOTICE + "#remedy()\n"))
 
@@ -130,7 +130,7 @@ def test_a_letter_without_remedy_carries_no_notice_on_remedies():
 
 def test_answers_are_said_in_words():
     letter = replace(
-        letters.a_sample_letter(),
+        samples.a_sample_letter(),
         answers={
             "halter": {"title": "Dr.", "given": "Berta", "family": "Beispiel"},
             "hunde": [{"name": "Bello", "geboren": "2024-02-29", "rasse": "lab"}, {"name": "Rex", "rasse": "dackel"}],
@@ -167,7 +167,7 @@ def test_answers_are_said_in_words():
 @pytest.mark.parametrize(("language", "said"), [("de", "Italien, Niederlande"), ("en", "Italy, Netherlands")])
 def test_countries_are_said_by_name(language, said):
     letter = replace(
-        letters.a_sample_letter(),
+        samples.a_sample_letter(),
         language=language,
         answers={"halter": [{"family": "Rossi", "nationality": "IT"}], "versand": {"city": "Delft", "country": "NL"}},
     )
@@ -182,7 +182,7 @@ def test_countries_are_said_by_name(language, said):
 def test_an_iban_stands_in_fours_however_it_was_entered():
     bank = letters.Bank("Stadtkasse Musterhafen", "DE02100100100006820101")
     due = letters.PaymentDue(Euro(1250), bank, "MH-2026-000001", date(2026, 4, 9))
-    letter = replace(letters.a_sample_letter(), payment=due)
+    letter = replace(samples.a_sample_letter(), payment=due)
 
     said = words(letters.render_letter(letter, NOTICE + "#payment()\n"))
 
@@ -194,7 +194,7 @@ def test_typed_text_is_never_markup():
         '#panic("boom") *fett* $x^2$ = Titel\n#import "@preview/x:1.0.0"\n[a](b) \\ " \' <label> @ref ~ --- ``raw``'
     )
     letter = replace(
-        letters.a_sample_letter(), subject=hostile, reasons=hostile, recipient=(hostile,), body=(hostile,),
+        samples.a_sample_letter(), subject=hostile, reasons=hostile, recipient=(hostile,), body=(hostile,),
         conditions=(hostile,), facts=(Row(hostile, hostile),), fees=(FeeLine(hostile, Euro(1)),),
     )  # fmt: skip
 
@@ -206,7 +206,7 @@ def test_typed_text_is_never_markup():
 def test_every_letter_of_the_name_standard_can_be_set():
     signs = [chr(code) for first, last in _ranges() for code in range(first, last + 1)]
     signs += DIN_SEQUENCES.split()
-    letter = replace(letters.a_sample_letter(), reasons=" ".join(signs))
+    letter = replace(samples.a_sample_letter(), reasons=" ".join(signs))
 
     said = unicodedata.normalize("NFC", words(letters.render_letter(letter)))
 
@@ -223,13 +223,13 @@ def _ranges():
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.text(max_size=200))
 def test_whatever_a_person_types_the_letter_can_be_printed(text):
-    letter = replace(letters.a_sample_letter(), reasons=text, subject="Betreff " + text, recipient=(text, "Ort"))
+    letter = replace(samples.a_sample_letter(), reasons=text, subject="Betreff " + text, recipient=(text, "Ort"))
 
     assert letters.render_letter(letter).startswith(b"%PDF-")
 
 
 def test_an_emoji_becomes_a_mark_and_does_not_stop_the_letter():
-    letter = replace(letters.a_sample_letter(), reasons="Guter Hund 🐕 \x00\x07 wirklich")
+    letter = replace(samples.a_sample_letter(), reasons="Guter Hund 🐕 \x00\x07 wirklich")
 
     said = words(letters.render_letter(letter))
 
@@ -237,7 +237,7 @@ def test_an_emoji_becomes_a_mark_and_does_not_stop_the_letter():
 
 
 def test_a_long_letter_counts_its_pages_and_names_the_case_on_each():
-    letter = replace(letters.a_sample_letter(), reasons="\n\n".join(f"Absatz {n}. " + "Wort " * 60 for n in range(40)))
+    letter = replace(samples.a_sample_letter(), reasons="\n\n".join(f"Absatz {n}. " + "Wort " * 60 for n in range(40)))
 
     pdf = letters.render_letter(letter)
 
@@ -246,7 +246,7 @@ def test_a_long_letter_counts_its_pages_and_names_the_case_on_each():
 
 
 def test_a_preview_is_marked_as_a_draft():
-    letter = replace(letters.a_sample_letter(), draft=True)
+    letter = replace(samples.a_sample_letter(), draft=True)
 
     pdf = letters.render_letter(letter)
 
@@ -256,9 +256,9 @@ def test_a_preview_is_marked_as_a_draft():
 
 def test_a_town_may_bring_its_own_emblem():
     drawing = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 4'><path d='M0 0h4v4z'/></svg>"
-    sender = replace(letters.a_sample_letter().sender, emblem=drawing, emblem_alt="Wappen: ein Anker")
+    sender = replace(samples.a_sample_letter().sender, emblem=drawing, emblem_alt="Wappen: ein Anker")
 
-    pdf = letters.render_letter(replace(letters.a_sample_letter(), sender=sender))
+    pdf = letters.render_letter(replace(samples.a_sample_letter(), sender=sender))
 
     assert pdf_check.check(pdf) == []
     assert b"Anker" in pdf or "Wappen: ein Anker" in _alternatives(pdf)
@@ -275,7 +275,7 @@ def _alternatives(pdf: bytes) -> list[str]:
 
 
 def test_a_plain_template_is_accepted():
-    assert letters.lint_template(letters.PLAIN) == []
+    assert linting.lint_template(letters.PLAIN) == []
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_a_plain_template_is_accepted():
     ],
 )
 def test_a_broken_template_is_refused_with_its_line(line, means):
-    found = letters.lint_template(NOTICE + "\nText.\n" + line + "\n")
+    found = linting.lint_template(NOTICE + "\nText.\n" + line + "\n")
 
     assert found[0].line == 5
     assert means in found[0].message
@@ -303,23 +303,23 @@ def test_a_broken_template_is_refused_with_its_line(line, means):
     ],
 )  # fmt: skip
 def test_a_template_cannot_load_or_evaluate_anything(line):
-    found = letters.lint_template(NOTICE + line + "\n")
+    found = linting.lint_template(NOTICE + line + "\n")
 
     assert found
     assert found[0].line == 3
     assert "einbinden" in found[0].message
     with pytest.raises(typesetting.TemplateBroken):
-        letters.render_letter(letters.a_sample_letter(), NOTICE + line + "\n")
+        letters.render_letter(samples.a_sample_letter(), NOTICE + line + "\n")
 
 
 def test_ordinary_words_are_no_import():
     notice = NOTICE + "The import of dogs may include a fee, read (and reread) the standard; we include it.\n"
 
-    assert letters.lint_template(notice) == []
+    assert linting.lint_template(notice) == []
 
 
 def test_a_template_without_the_letter_is_refused():
-    found = letters.lint_template('#import "/letter.typ": *\nHallo\n')
+    found = linting.lint_template('#import "/letter.typ": *\nHallo\n')
 
     assert "#show: letter" in found[0].message
 
@@ -328,7 +328,7 @@ def test_a_template_asking_for_a_question_that_is_not_there_is_told_so():
     paths = frozenset({"hunde", "hunde.name", "halter"})
     notice = NOTICE + '#answer("hunde.0.name") #answer("halter.family")\n#answer("katze")\n'
 
-    found = letters.lint_template(notice, paths=paths)
+    found = linting.lint_template(notice, paths=paths)
 
     assert [(complaint.line, "katze" in complaint.message) for complaint in found] == [(4, True)]
 
@@ -337,7 +337,7 @@ def test_a_template_asking_for_a_question_that_is_not_there_is_told_so():
 
 
 def a_receipt() -> Receipt:
-    sample = letters.a_sample_letter()
+    sample = samples.a_sample_letter()
     return Receipt(
         sender=sample.sender, recipient=sample.recipient, service="Hundesteuer anmelden", reference="HUN-2026-000123",
         received_at=datetime(2026, 3, 2, 22, 30, tzinfo=UTC), parts=(ReceiptPart("Ihr Hund", sample.facts),),
@@ -375,7 +375,7 @@ def test_a_receipt_without_payment_says_nothing_of_one():
 
 
 def test_a_cover_carries_the_address_and_names_what_lies_behind_it():
-    sample = letters.a_sample_letter()
+    sample = samples.a_sample_letter()
     cover = Cover(sample.sender, sample.recipient, date(2026, 3, 9), "Ihre Geburtsurkunde", "URK-1",
                   text=("Anbei erhalten Sie die Urkunde.",), enclosures=("2 Geburtsurkunden",))  # fmt: skip
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 import pikepdf
 import pytest
 
-from geleitzug.core.files import letters
+from geleitzug.core.files import letters, samples
 from geleitzug.core.files.pdf_check import check
 
 
 @pytest.fixture(scope="module")
 def good() -> bytes:
-    return letters.render_letter(letters.a_sample_letter())
+    return letters.render_letter(samples.a_sample_letter())
 
 
 def spoiled(pdf: bytes, spoil: Callable[[pikepdf.Pdf], None], **save) -> bytes:
@@ -59,7 +59,7 @@ def replaced_in_xmp(old: bytes, new: bytes):
 
 
 def no_title(pdf):
-    title = letters.a_sample_letter().subject.encode()
+    title = samples.a_sample_letter().subject.encode()
     replaced_in_xmp(title, b"")(pdf)
 
 

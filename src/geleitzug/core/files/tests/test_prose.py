@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from geleitzug.core.files import letters, pdf_check
+from geleitzug.core.files import letters, pdf_check, samples
 from geleitzug.core.files.prose import Kind, lint, read
 
 WRITTEN = """Der Hund ist gefährlich. Er hat **zweimal** gebissen.
@@ -65,7 +65,7 @@ def test_no_word_is_lost(text: str) -> None:
 
 
 def test_a_day_at_the_beginning_of_a_line_stays_that_day() -> None:
-    letter = replace(letters.a_sample_letter(), reasons="3. Mai 2026: ein Biss\n17. Juni 2026: noch einer")
+    letter = replace(samples.a_sample_letter(), reasons="3. Mai 2026: ein Biss\n17. Juni 2026: noch einer")
 
     said = PdfReader(BytesIO(letters.render_letter(letter))).pages[0].extract_text()
 
@@ -74,7 +74,7 @@ def test_a_day_at_the_beginning_of_a_line_stays_that_day() -> None:
 
 
 def test_a_letter_with_all_of_it_is_accessible() -> None:
-    letter = replace(letters.a_sample_letter(), reasons=WRITTEN, body=("für den Hund:\n- eins\n- zwei",))
+    letter = replace(samples.a_sample_letter(), reasons=WRITTEN, body=("für den Hund:\n- eins\n- zwei",))
 
     assert pdf_check.check(letters.render_letter(letter)) == []
 
@@ -82,6 +82,6 @@ def test_a_letter_with_all_of_it_is_accessible() -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.lists(SIGNS, max_size=25).map("".join))
 def test_nothing_that_can_be_typed_breaks_a_letter(text: str) -> None:
-    pdf = letters.render_letter(replace(letters.a_sample_letter(), reasons=text))
+    pdf = letters.render_letter(replace(samples.a_sample_letter(), reasons=text))
 
     assert pdf_check.check(pdf) == []

@@ -18,7 +18,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from geleitzug.config import own_authority
-from geleitzug.core.files import letters, pdf_check
+from geleitzug.core.files import letters, pdf_check, samples
 from geleitzug.ground.sealing import cms, keys, pdf, setup
 from geleitzug.ground.sealing.pdf import Sealed
 
@@ -45,7 +45,7 @@ def known(folder: Path, settings) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def letter() -> bytes:
-    return letters.render_letter(letters.a_sample_letter())
+    return letters.render_letter(samples.a_sample_letter())
 
 
 def seal(letter: bytes, town: str = "musterhafen", *, at: datetime = NOW) -> Sealed:

@@ -23,7 +23,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from geleitzug.config import own_authority
-from geleitzug.core.files import letters
+from geleitzug.core.files import letters, samples
 from geleitzug.ground.sealing import pdf, setup, stamps
 from geleitzug.ground.sealing.keys import CannotSeal
 
@@ -95,7 +95,7 @@ def test_a_seal_with_a_time_stamp_is_what_pyhanko_expects_of_one(authority: Path
     setup._seal_of.cache_clear()
     with behind_an_address(openssl(authority)) as address:
         sealed = pdf.sealed(
-            letters.render_letter(letters.a_sample_letter()),
+            letters.render_letter(samples.a_sample_letter()),
             pdf.Seal(setup.seal_of("musterhafen").key, address),
             name="Stadt", reason="Siegel", description="Siegel der Stadt", at=datetime.now(UTC),
         )  # fmt: skip
