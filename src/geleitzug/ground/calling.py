@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -55,14 +56,16 @@ def call(
     """Make one call and return its answer, whatever its status; raises LineDown.
 
     ``seconds`` are for all of it: one who drips a byte at a time never meets the limit of a single read. ``largest``
-    counts bytes of the body. Nobody is followed elsewhere. The connection is for this call alone: a service that says
-    an answer twice leaves the second on the line, and on a kept connection it was taken for the answer to the next
-    question (two people were sent to pay the same transaction).
+    counts bytes of the body. ``trust`` is whom we believe to be who they say, and with which certificate we come;
+    without it, whom this machine trusts. Nobody is followed elsewhere. The connection is for this call alone: a
+    service that says an answer twice leaves the second on the line, and on a kept connection it was taken for the
+    answer to the next question (two people were sent to pay the same transaction).
     """
     there, host = _reachable(address)
     until = time.monotonic() + seconds
     try:
-        with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(total=seconds), ssl_context=trust) as line:
+        trusted = trust or (_machines_trust() if there.startswith("https:") else None)
+        with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(total=seconds), ssl_context=trusted) as line:
             response = line.request(
                 method, there, body=body, headers={**(headers or {}), **host}, redirect=False, preload_content=False
             )
@@ -131,6 +134,12 @@ class _Token(msgspec.Struct, frozen=True, kw_only=True):
 def _give_up(response: urllib3.BaseHTTPResponse, why: LineDown) -> NoReturn:
     response.close()
     raise why
+
+
+@cache
+def _machines_trust() -> ssl.SSLContext:
+    """Return whom this machine trusts; kept, since reading all authorities takes longer than most calls."""
+    return ssl.create_default_context()
 
 
 def _reachable(address: str) -> tuple[str, dict[str, str]]:

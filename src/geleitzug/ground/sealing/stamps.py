@@ -6,14 +6,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-import urllib3
 from asn1crypto import tsp
 
+from geleitzug.ground.calling import LineDown, call
 from geleitzug.ground.sealing.keys import CannotSeal
 
-PATIENCE = urllib3.Timeout(connect=5, read=15)
-LONGEST = 64 * 1024
-_pool = urllib3.PoolManager(num_pools=2, retries=False)
+PATIENCE = 20.0
+"""Seconds for a whole answer: a letter waits for it."""
+LARGEST = 64 * 1024
 
 
 def stamp(signature: bytes, *, address: str) -> bytes:
@@ -49,13 +49,9 @@ def stamp(signature: bytes, *, address: str) -> bytes:
 def _answer(address: str, asked: bytes) -> bytes:
     kind = {"Content-Type": "application/timestamp-query"}
     try:
-        got = _pool.request("POST", address, body=asked, headers=kind, timeout=PATIENCE, preload_content=False)
-        try:
-            body = got.read(LONGEST + 1)
-        finally:
-            got.release_conn()
-    except urllib3.exceptions.HTTPError as trouble:
+        answer = call("POST", address, asked, kind, seconds=PATIENCE, largest=LARGEST)
+    except LineDown as trouble:
         raise CannotSeal(f"The time stamp authority {address} does not answer: {trouble}") from trouble
-    if got.status != 200 or len(body) > LONGEST:
-        raise CannotSeal(f"The time stamp authority {address} answers with {got.status}, {len(body)} bytes.")
-    return bytes(body)
+    if answer.status != 200:
+        raise CannotSeal(f"The time stamp authority {address} answers with {answer.status}.")
+    return answer.body

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from tests.certificates import issue
 
 from geleitzug.ground.calling import Answer, KeptToken, LineDown, TooLong, TooSlow, call, token_in
 
@@ -87,6 +89,22 @@ def test_who_drips_is_not_waited_for(service):
 
     with pytest.raises(TooSlow):
         ask(service, seconds=0.4, largest=10_000)
+
+
+def test_a_machine_believes_whom_it_knows(service, tmp_path):
+    authority = issue("Stelle")
+    own = issue("localhost", authority)
+    (tmp_path / "own.pem").write_text(own.certificate + own.key)
+    there = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    there.load_cert_chain(tmp_path / "own.pem")
+    service.socket = there.wrap_socket(service.socket, server_side=True)
+    service.say = says(200, b"believed")
+    address = f"https://localhost:{service.server_port}/"
+
+    with pytest.raises(LineDown, match="CERTIFICATE_VERIFY_FAILED"):
+        call("GET", address, seconds=5, largest=100)
+    known = ssl.create_default_context(cadata=authority.certificate)
+    assert call("GET", address, seconds=5, largest=100, trust=known) == Answer(200, b"believed")
 
 
 def test_a_long_answer_is_not_read_to_its_end(service):

@@ -116,7 +116,7 @@ def test_a_seal_with_a_time_stamp_is_what_pyhanko_expects_of_one(authority: Path
         (200, b"<html>", "what is no time stamp"),
         (200, b"", "what is no time stamp"),
         (503, b"", "answers with 503"),
-        (200, b"x" * (stamps.LONGEST + 1), "answers with 200"),
+        (200, b"x" * (stamps.LARGEST + 1), "too long"),
     ],
 )
 def test_what_is_no_time_stamp_is_refused(status: int, answer: bytes, said: str) -> None:
