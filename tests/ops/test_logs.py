@@ -1,23 +1,91 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""No argument of a job reaches the log: some are the secrets of links."""
+"""No argument of a job reaches the log, some are the secrets of links; and who is away is told in one line."""
 
 from __future__ import annotations
 
+import io
 import logging.config
+import smtplib
+import socket
+from collections.abc import Callable
 
+import psycopg
+import pytest
 from django.conf import settings
 from procrastinate.jobs import Job
 
 
-def test_a_job_that_failed_is_named_without_its_arguments() -> None:
+@pytest.fixture
+def written() -> Callable[..., str]:
+    """Return what the house's own log makes of a record."""
+    handler = logging.StreamHandler(io.StringIO())
+    plan = settings.LOGGING
+    assert plan["handlers"]["console"]["filters"] == list(plan["filters"])
+    maker = logging.config.DictConfigurator(plan)
+    for each in plan["filters"].values():
+        handler.addFilter(maker.configure_filter(dict(each)))
+
+    def write(**record: object) -> str:
+        handler.handle(logging.makeLogRecord(record))
+        return str(handler.stream.getvalue())
+
+    return write
+
+
+def raised(by: Callable[[], object]) -> tuple[object, ...]:
+    with pytest.raises(Exception) as caught:  # noqa: PT011 whatever it is
+        by()
+    return caught._excinfo or ()
+
+
+def nowhere() -> None:
+    socket.create_connection(("127.0.0.1", 9), timeout=1)
+
+
+def no_database() -> None:
+    psycopg.connect("host=127.0.0.1 port=9 connect_timeout=2")
+
+
+def busy() -> None:
+    raise smtplib.SMTPRecipientsRefused({"zoe@example.org": (450, b"zoe@example.org: try later")})
+
+
+def tired() -> None:
+    raise smtplib.SMTPDataError(451, b"not now, zoe@example.org")
+
+
+def ours() -> None:
+    raise ValueError("a fault of ours")
+
+
+def test_a_job_that_failed_is_named_without_its_arguments(written: Callable[..., str]) -> None:
     job = Job(
         id=7, status="failed", queue="default", lock=None, queueing_lock=None,
         task_name="mail.send", task_kwargs={"secret": "wer-das-liest"},
     )  # fmt: skip
-    plan = settings.LOGGING
-    assert plan["handlers"]["console"]["filters"] == list(plan["filters"])
-    leave_out = logging.config.DictConfigurator(plan).configure_filter(dict(plan["filters"]["without_arguments"]))
-    record = logging.makeLogRecord({"msg": f"Job {job.call_string} ended", "job": job.log_context()})
 
-    assert leave_out.filter(record)
-    assert record.getMessage() == "Job mail.send[7] ended"
+    assert written(msg=f"Job {job.call_string} ended", job=job.log_context()) == "Job mail.send[7] ended\n"
+
+
+@pytest.mark.parametrize(
+    ("away", "said"),
+    [
+        (nowhere, "ConnectionRefusedError: [Errno 111] Connection refused"),
+        (no_database, "OperationalError: connection failed"),
+        (busy, "SMTPRecipientsRefused: 450"),
+        (tired, "SMTPDataError: 451"),
+    ],
+)
+def test_who_is_away_is_told_in_one_line(written: Callable[..., str], away: Callable[[], object], said: str) -> None:
+    line = written(msg="the job %s has failed (100 %%)", args=("mail.send",), exc_info=raised(away))
+
+    assert line.startswith(f"the job mail.send has failed (100 %): {said}")
+    assert line.count("\n") == 1
+    assert "zoe" not in line
+
+
+def test_a_fault_of_ours_is_told_with_the_way_to_it(written: Callable[..., str]) -> None:
+    told = written(msg="broken", exc_info=raised(ours))
+
+    assert told.startswith("broken\nTraceback")
+    assert "a fault of ours" in told

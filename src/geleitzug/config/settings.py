@@ -257,8 +257,17 @@ LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
     },
-    "filters": {"without_arguments": {"()": "geleitzug.config.logs.WithoutArguments"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_arguments"]}},
+    "filters": {
+        "without_arguments": {"()": "geleitzug.config.logs.WithoutArguments"},
+        "in_one_line": {"()": "geleitzug.config.logs.InOneLine"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["without_arguments", "in_one_line"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", LEVELS, "WARNING")},
     # Each night's anchor of the audit trail is to be there whatever else is wished for.
     # Below a warning procrastinate writes each job with its arguments; of those that fail logs.py takes them out.
