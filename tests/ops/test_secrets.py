@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from geleitzug.config import secrets
+from tests.ports import free_port
 from tests.stem import Stem
 
 DIRECTLY = {
@@ -36,12 +37,16 @@ Start = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def start(stem: Stem, tmp_path: Path) -> Start:
-    """Run Python with these settings and no others; a server that is not ours starts its own processes."""
+    """Run Python with these settings and no others; a server that is not ours starts its own processes.
+
+    A demo may run on this machine meanwhile, so its port is not taken.
+    """
+    port = str(free_port())
     left_out = ("DATABASE_", "DJANGO_", "DEMO", "SECRET_KEY", "ENCRYPTION_KEY", "PAYMENT_", "PORT")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
 
     def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        every = {**kept, "GELEITZUG_VAR": str(tmp_path), **environment}
+        every = {**kept, "GELEITZUG_VAR": str(tmp_path), "PORT": port, **environment}
         if arguments[:2] == ("-m", "granian"):
             command = [sys.executable, "-P", *arguments]
             return subprocess.run(command, env=every, capture_output=True, text=True, timeout=60, input="")
