@@ -21,7 +21,7 @@ BOUNDED = {
     "geleitzug/connectors/bundid/names.py: _WITH_NUMBER": "_LONGEST_STREET: 250 signs",
     "geleitzug/connectors/fim/sentences.py: ": "rules.LONGEST: 6000 signs, and mask() leaves single blanks",
     "geleitzug/desks/workshop/rule_places.py: _SIGNS": "cel.MAX_LENGTH, and the names of its questions",
-    "geleitzug/verticals/residents/importing.py: _ADDRESS": "_LONGEST_ADDRESS: 400 signs",
+    "geleitzug/verticals/residents/registering.py: _ADDRESS": "_LONGEST_ADDRESS: 400 signs",
 }
 """Patterns that go back over their text, by what it begins with; and what keeps that text short."""
 

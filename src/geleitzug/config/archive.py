@@ -20,7 +20,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
-from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg import sql
@@ -223,15 +222,6 @@ def is_empty(owner_url: str) -> bool:
 def named(url: str, database: str) -> str:
     """Return the address of another database of the same server."""
     return psycopg.conninfo.make_conninfo(url, dbname=database)
-
-
-def as_url(conninfo: str) -> str:
-    """Return an address as DATABASE_URL has it."""
-    parameters = psycopg.conninfo.conninfo_to_dict(conninfo)
-    name = quote(str(parameters.pop("dbname", "")), safe="")
-    words = {key: str(value) for key, value in parameters.items()}
-    # PostgreSQL reads a + in an address as a plus, not as a space.
-    return f"postgresql:///{name}?" + urlencode(words, quote_via=quote)
 
 
 @contextmanager

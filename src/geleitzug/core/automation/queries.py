@@ -5,10 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
-
-from django.db.models import Sum
 
 from geleitzug.core.automation.examining import percent_of
 from geleitzug.core.automation.models import Setting, Tally
@@ -82,17 +78,6 @@ def is_paused(service_key: str) -> bool:
 def reads_of(service_key: str) -> list[Read]:
     """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
     return [_stopped.of(service_key)]
-
-
-def share_by_program(since: date, until: date) -> dict[str, Fraction]:
-    """Return which part of its decisions a program took, by service: months from one first day to before another."""
-    rows = Tally.objects.filter(month__gte=since, month__lt=until).values("service_key")
-    counted = rows.annotate(program=Sum("by_program"), person=Sum("by_person"))
-    return {
-        row["service_key"]: Fraction(row["program"], row["program"] + row["person"])
-        for row in counted
-        if row["program"] + row["person"]
-    }
 
 
 def _tallies(keys: Iterable[str]) -> list[Tally]:

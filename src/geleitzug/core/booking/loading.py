@@ -61,12 +61,6 @@ def with_past_hours(rules: Mapping[UUID, Rules], since: date) -> dict[UUID, Rule
     }
 
 
-def duty_of(shift: models.Shift) -> Duty:
-    """Return a shift as a value."""
-    hours = Hours(shift.starts, shift.ends, shift.weekday, shift.day, shift.valid_from, shift.valid_until)
-    return Duty(shift.counter_id, shift.staff, hours, _breaks(shift.breaks))
-
-
 def _current(since: date) -> Q:
     return Q(valid_until=None) | Q(valid_until__gte=since)
 

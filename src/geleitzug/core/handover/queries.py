@@ -43,11 +43,6 @@ def target_keys() -> list[tuple[str, str]]:
     return list(Target.objects.values_list("key", "name"))
 
 
-def shipments_of(case_id: UUID) -> list[Shipment]:
-    """Return what of a case was handed over or is on its way, the oldest first."""
-    return list(Shipment.objects.filter(case=case_id).order_by("pk"))
-
-
 def awaited_at(case_id: UUID, ref: str) -> Shipment | None:
     """Return what is on its way in the place of a person's task, or has failed there."""
     return next((row for row in _open.all(case_id) if row.ref == ref), None)

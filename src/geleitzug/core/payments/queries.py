@@ -48,11 +48,6 @@ def owed_for(subjects: Iterable[UUID], purpose: str) -> dict[UUID, Payment]:
     return {payment.subject: payment for payment in owed}
 
 
-def attempts_of(payment: Payment) -> list[Attempt]:
-    """Return the calls made for a payment, oldest first; payers see none."""
-    return list(Attempt.objects.filter(payment=payment).order_by("id"))
-
-
 def recent_attempts(limit: int = 50) -> list[Attempt]:
     """Return the latest calls to providers, the newest first: what an operator looks at when paying does not work."""
     return list(Attempt.objects.select_related("payment").order_by("-id")[:limit])

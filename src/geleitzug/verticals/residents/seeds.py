@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from geleitzug.ground.tenancy import directory, doors
-from geleitzug.verticals.residents.importing import NewResident, address, register_all
 from geleitzug.verticals.residents.models import Resident
+from geleitzug.verticals.residents.registering import NewResident, address, register_all
 from geleitzug.verticals.residents.rules import Block, Sex
 
 HOW_MANY = {"musterhafen": 200, "sandmoor": 40}

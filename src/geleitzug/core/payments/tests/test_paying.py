@@ -67,7 +67,7 @@ def told(payment: Payment, kind: str = "") -> list[str]:
 
 def attempts(payment: Payment) -> list[tuple[str, bool | None]]:
     with machine_door(payment.tenant_id):
-        return [(attempt.what, attempt.ok) for attempt in queries.attempts_of(payment)]
+        return [(attempt.what, attempt.ok) for attempt in Attempt.objects.filter(payment=payment).order_by("id")]
 
 
 def transactions_of(provider: Peer, payment: Payment) -> list[dict[str, Any]]:

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-import io
 import uuid
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +17,10 @@ from tests.towns import found
 
 from geleitzug.core.cases.steps import StepContext, step_of
 from geleitzug.ground.tenancy.doors import machine_door, office_door
-from geleitzug.verticals.residents import importing, seeds
+from geleitzug.verticals.residents import seeds
 from geleitzug.verticals.residents.models import Resident
+from geleitzug.verticals.residents.registering import NewResident, address, register_all
+from geleitzug.verticals.residents.rules import Block, Sex
 from geleitzug.verticals.residents.steps import NEUTRAL_RESULT
 
 ASKED = {"keine_werbung": True, "gewerblich": False}
@@ -137,45 +139,27 @@ def test_seeding_twice_is_seeding_once(musterhafen: UUID, sandmoor: UUID) -> Non
     assert counts == [200, 40]
 
 
-HEAD = ";".join(importing.COLUMNS)
-
-
-def a_file(*lines: str) -> io.StringIO:
-    return io.StringIO("\n".join([HEAD, *lines]) + "\n")
-
-
-def test_a_file_is_imported(musterhafen: UUID) -> None:
-    file = a_file(
-        "Tønnesen;Weiß|Groß;Ole|Per;Per;;1980-01-02;Oslo;Norwegen;male;;;danger;2099-01-01;"
-        "Am Kai 1 a, 27561 Musterhafen;Dorfstraße 3, 26447 Sandmoor|Ring 5, 28195 Bremen"
-    )
+def test_people_are_found_by_all_their_names_and_live_where_they_lived(musterhafen: UUID) -> None:
+    ole = NewResident(
+        "Tønnesen", ("Ole", "Per"), "1980-01-02", Sex.MALE, former=("Weiß", "Groß"), block=Block.DANGER,
+        block_until=date(2099, 1, 1),
+        addresses=(
+            address("Am Kai 1 a, 27561 Musterhafen"), address("Dorfstraße 3, 26447 Sandmoor", current=False),
+        ),
+    )  # fmt: skip
 
     with machine_door(musterhafen):
-        assert importing.import_csv(file) == 1
+        assert register_all([ole]) == 1
         one = Resident.objects.get(family="Tønnesen")
         names = {row.name for row in one.search_names.all()}
         dwellings = [(row.street, row.number, row.current) for row in one.dwellings.order_by("id")]
 
+    assert one.usual == "Ole"
     assert names == {"toennesen", "weiss", "gross"}
-    assert dwellings == [("Am Kai", "1 a", True), ("Dorfstraße", "3", False), ("Ring", "5", False)]
+    assert dwellings == [("Am Kai", "1 a", True), ("Dorfstraße", "3", False)]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Meier;;;;;1980-01-02;;;male;;;;;;",
-        "Meier;;Ole;;;2.1.1980;;;male;;;;;;",
-        "Meier;;Ole;;;1980-01-02;;;none of that;;;;;;",
-        "Meier;;Ole;;;1980-01-02;;;male;;;;;Kaputt;",
-        "Мейер;;Ole;;;1980-01-02;;;male;;;;;;",
-        "Meier",
-    ],
-)
-def test_a_bad_line_keeps_the_whole_file_out(musterhafen: UUID, line: str) -> None:
-    good = "Meier;;Ole;;;1980-01-02;;;male;;;;;;"
-
-    with machine_door(musterhafen):
-        before = Resident.objects.count()
-        with pytest.raises(importing.BadLine, match="Zeile 3"):
-            importing.import_csv(a_file(good, line))
-        assert Resident.objects.count() == before
+@pytest.mark.parametrize("text", ["Kaputt", "Am Kai, 27561 Musterhafen", "Am Kai 1, Musterhafen", "1 " * 300])
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="keine Anschrift"):
+        address(text)

@@ -1,37 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reading residents from a CSV file (semicolons, UTF-8, one head line). Everything goes in, or nothing does."""
+"""Entering people in the register of the demo. Everybody goes in, or nobody does."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TextIO
 
 from django.db import transaction
 
-from geleitzug.core.forms.characters import strangers_in_name
 from geleitzug.verticals.residents.models import Dwelling, RegisteredBlock, Resident, SearchName
 from geleitzug.verticals.residents.rules import Address, Block, Sex, search_names_of
 
-COLUMNS = (
-    "family", "former", "given", "usual", "degree", "born", "birth_place", "birth_country", "sex", "died_on",
-    "moved_away_on", "block", "block_until", "addresses", "former_addresses",
-)  # fmt: skip
-_BORN = re.compile(r"\d{4}-\d\d-\d\d")
 _ADDRESS = re.compile(r"(?P<street>.+?) (?P<number>\d\S*(?: [a-z])?), (?P<postcode>\d{5}) (?P<city>.+)")
 _LONGEST_ADDRESS = 400
 """Signs; the pattern looks for the number from every blank on, so a longer one is not read at all."""
-
-
-class BadLine(ValueError):
-    """A line cannot be read; ``number`` counts the head line as 1."""
-
-    def __init__(self, number: int, why: str) -> None:
-        super().__init__(f"Zeile {number}: {why}")
-        self.number = number
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +36,6 @@ class NewResident:
     moved_away_on: date | None = None
     block: Block | None = None
     block_until: date | None = None
-
-
-def import_csv(file: TextIO) -> int:
-    """Register everybody in a file and return how many they are; raises BadLine.
-
-    Several former names, given names and addresses are parted by ``|``; an address is ``Street 1, 12345 City``.
-    """
-    return register_all(read_csv(file))
-
-
-def read_csv(file: TextIO) -> list[NewResident]:
-    """Read everybody in a file; raises BadLine."""
-    reader = csv.DictReader(file, delimiter=";")
-    missing = set(COLUMNS) - set(reader.fieldnames or ())
-    if missing:
-        raise BadLine(1, f"es fehlen die Spalten {', '.join(sorted(missing))}")
-    residents = []
-    for row in reader:
-        try:
-            residents.append(_read(row))
-        except (ValueError, TypeError, AttributeError) as error:
-            raise BadLine(reader.line_num, str(error)) from error
-    return residents
 
 
 @transaction.atomic
@@ -113,46 +74,9 @@ def _dwellings(rows: Iterable[tuple[Resident, NewResident]]) -> Iterator[Dwellin
             )  # fmt: skip
 
 
-def _read(row: dict[str, str]) -> NewResident:
-    if not row["family"].strip() or not _list(row["given"]):
-        raise ValueError("Familienname oder Vorname fehlt")
-    for name in (row["family"], row["given"], row["former"]):
-        if strangers := strangers_in_name(name.replace("|", " ")):
-            raise ValueError(f"Zeichen, die kein Name hat: {' '.join(strangers)}")
-    if not _BORN.fullmatch(row["born"]):
-        raise ValueError(f"kein Geburtsdatum: {row['born']!r}")
-    return NewResident(
-        family=row["family"].strip(),
-        former=_list(row["former"]),
-        given=_list(row["given"]),
-        usual=row["usual"].strip(),
-        degree=row["degree"].strip(),
-        born=row["born"],
-        birth_place=row["birth_place"].strip(),
-        birth_country=row["birth_country"].strip(),
-        sex=Sex(row["sex"]),
-        died_on=_day(row["died_on"]),
-        moved_away_on=_day(row["moved_away_on"]),
-        block=Block(row["block"]) if row["block"] else None,
-        block_until=_day(row["block_until"]),
-        addresses=(
-            *(address(text) for text in _list(row["addresses"])),
-            *(address(text, current=False) for text in _list(row["former_addresses"])),
-        ),
-    )
-
-
 def address(text: str, *, current: bool = True) -> Address:
     """Read ``Street 1, 12345 City``; raises ValueError."""
     match = _ADDRESS.fullmatch(text) if len(text) <= _LONGEST_ADDRESS else None
     if match is None:
         raise ValueError(f"keine Anschrift: {text!r}")
     return Address(match["street"], match["number"], match["postcode"], match["city"], current=current)
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("|") if part.strip())
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
