@@ -39,6 +39,8 @@ KEEP_PICTURES = "KEEP_PICTURES"
 PICTURES = Path(__file__).parents[1] / "var" / "screenshots"
 PHONE = (360, 780)
 DESK = (1280, 900)
+TIGHT = (320, 640)
+"""A desk's window in which all is four times as large: no page needs more width (WCAG 2.2, 1.4.10)."""
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -325,6 +327,22 @@ def scrolls_sideways(page: Page) -> bool:
     return wide
 
 
+def space_out(page: Page) -> None:
+    """Set lines, words and letters further apart, as some people need it to read (WCAG 2.2, 1.4.12)."""
+    ask(page, _SPACE_OUT)
+
+
+def lost(page: Page) -> Iterator[str]:
+    """Yield what cannot be read in the window as it is: beyond its edge, or behind that of its own box."""
+    found: dict[str, Any] = ask(page, _LOST)
+    if found["wide"]:
+        yield "scrolls sideways"
+    if found["cut"]:
+        yield f"tables are cut off: {found['cut']}"
+    if found["hidden"]:
+        yield f"words are cut off: {found['hidden']}"
+
+
 def complaints(page: Page) -> list[str]:
     """Return a list that fills with what the browser complains about from now on: console errors, failed loads.
 
@@ -424,6 +442,25 @@ _WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 _BEYOND_THE_TABLE = """() => [...document.querySelectorAll(".gz-table-frame")]
   .filter((frame) => frame.scrollWidth > frame.clientWidth + 1)
   .map((frame) => frame.querySelector("caption")?.textContent.trim() || "without a caption")"""
+
+_SPACE_OUT = """() => {
+  const spaced = new CSSStyleSheet();
+  spaced.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+    p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, spaced];
+}"""
+
+# What is for screen readers alone is a pixel large.
+_HIDDEN = """() => [...document.body.querySelectorAll("*")].filter((element) => {
+    if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) return false;
+    const style = getComputedStyle(element);
+    if (style.overflowX !== "hidden" && style.overflowX !== "clip") return false;
+    return element.checkVisibility() && element.clientWidth > 4 &&
+      (element.scrollWidth > element.clientWidth + 2 || element.scrollHeight > element.clientHeight + 4);
+  }).map((element) => element.textContent.trim().slice(0, 60))"""
+
+_LOST = f"() => ({{ wide: ({_WIDE})(), cut: ({_BEYOND_THE_TABLE})(), hidden: ({_HIDDEN})() }})"
 
 # Blurring alone would leave the Tab key's starting point where the focus was.
 _START_AT_TOP = """() => {

@@ -22,6 +22,7 @@ from tests.addresses import all_names
 from tests.browser import (
     DESK,
     PHONE,
+    TIGHT,
     KeptBrowser,
     LostKeyboard,
     Place,
@@ -30,7 +31,9 @@ from tests.browser import (
     complaints,
     keyboard_walk,
     layout,
+    lost,
     press_by_key,
+    space_out,
     window,
 )
 from tests.live import Live
@@ -54,6 +57,11 @@ PLANTED = {
     "a place out of turn": ("<button type='button' tabindex='3'>Los</button>", "only after"),
     "a button nobody can see": ("<button type='button' class='kern-sr-only'>Los</button>", "cannot be seen"),
     "something too wide": ("<canvas width='1500'></canvas>", "scrolls sideways"),
+    "something too wide for who needs all four times as large": ("<canvas width='315'></canvas>", "320 px: scrolls"),
+    "words that do not fit once they stand apart": (
+        f"<p class='gz-hero gz-nowrap'>{'ein Satz ' * 4}</p>",
+        "spaced out: words are cut off",
+    ),
     "a table too wide for a phone": (
         "<div class='gz-table-frame'><table class='gz-table'><caption>Breites</caption><tbody><tr>"
         f"<td><span class='gz-nowrap'>{'x' * 90}</span></td></tr></tbody></table></div>",
@@ -223,6 +231,8 @@ class _Look:
             self.window.be(size)
             for found in self._at_this_width(size[0], again=at > 0):
                 yield f"{size[0]} px: {found}"
+        if self.javascript and PHONE in sizes:
+            yield from self._when_tight()
         yield from (line for line in self.window.heard if self.status < 400 or f"status of {self.status}" not in line)
         if foreign := {host for host in self.window.hosts if not f".{host}".endswith(".localhost")}:
             yield f"asks {sorted(foreign)}"
@@ -249,6 +259,14 @@ class _Look:
             self._walk(width, there)
         except LostKeyboard as lost:
             yield str(lost)
+
+    def _when_tight(self) -> Iterator[str]:
+        """Yield what is lost for who needs it larger or further apart; the page stays so."""
+        self.window.be(TIGHT)
+        yield from (f"{TIGHT[0]} px: {found}" for found in lost(self.page))
+        self.window.be(PHONE)
+        space_out(self.page)
+        yield from (f"spaced out: {found}" for found in lost(self.page))
 
     def _walk(self, width: int, there: Sequence[Place]) -> None:
         """Walk by keyboard, but not again where the same places lie in the same order as on an earlier walk."""
