@@ -20,6 +20,7 @@ from geleitzug.core.cases import answers, explaining, known, letters
 from geleitzug.core.cases.models import PHASE_WORDS, Application, Case, Party, Question
 from geleitzug.core.cases.queries import decided_alone
 from geleitzug.core.cases.rules import Phase
+from geleitzug.core.cases.standing import word_of
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox.models import Consent, Message, PostItem
 from geleitzug.core.payments.models import Payment
@@ -44,7 +45,7 @@ from geleitzug.ground.trust.events import (
     SignInFailed,
 )
 
-FORMAT, VERSION = "geleitzug-access-report", "1.1"
+FORMAT, VERSION = "geleitzug-access-report", "1.2"
 """Of the JSON document: docs/access-report.schema.json. What is added raises the second figure, what goes the first."""
 LOG_AT_ONCE = 500
 OF_SIGN_IN = [
@@ -133,6 +134,7 @@ def application_part(holder: UUID, key: UUID, lang: str) -> Json | None:
             "title": pick(found.service.text("title"), lang),
         },
         "phase": {"key": found.phase, "words": str(PHASE_WORDS[Phase(found.phase)])},
+        "stands": str(word_of(found, case)[0]),
         "begun_at": _moment(found.created_at),
         "sent_at": _moment(found.submitted_at),
         "who": found.who,

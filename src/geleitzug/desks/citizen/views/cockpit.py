@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from geleitzug.core.cases import answers, known
 from geleitzug.core.cases import queries as cases
 from geleitzug.core.cases.models import Application, Case
+from geleitzug.core.cases.standing import word_of
 from geleitzug.core.files import queries as files
 from geleitzug.core.forms.characters import paragraphs_of
 from geleitzug.core.mailbox import queries as mailbox
@@ -36,7 +37,6 @@ from geleitzug.core.screens.citizens import CitizenRequest, more_needed, needs, 
 from geleitzug.desks.citizen import whose
 from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.entering import login_first
-from geleitzug.desks.citizen.views.follow import word_of
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import languages
