@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import answers, explaining, filling, postcards, reached, recipients, who
+from geleitzug.core.cases import addressees, answers, explaining, filling, postcards, reached, recipients, who
 from geleitzug.core.cases.models import Application, Case, Decision, Objection
 from geleitzug.core.cases.remedies import remedy_against, result_of
 from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
@@ -322,7 +322,7 @@ def _who_represents(application: Application) -> Iterator[ReceiptPart]:
         _("Name der Person, für die Sie handeln"): sent["represented"],
         _("Ihr eigener Name"): application.addressee.get("representing", ""),
         _("Nachweis"): ", ".join(proof["name"] for proof in sent.get("proof") or []),
-        _("Briefe gehen an"): reached.in_words(sent),
+        _("Briefe gehen an"): reached.in_words(sent, addressees.address_answered(application)),
     }
     title = who.page_title(application.package.service)
     yield ReceiptPart(title, tuple(Row(label, value) for label, value in told.items() if value))
