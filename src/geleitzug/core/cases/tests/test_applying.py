@@ -311,7 +311,8 @@ def test_whoever_acts_for_another_without_an_account_says_who_they_are(town: Tow
         receipt = letters.receipt_of(town.again(draft), payment=None)
     assert receipt.parts[0].title == "Wer stellt den Antrag?"
     assert [row.value for row in receipt.parts[0].rows][1:] == [
-        "Ole Janssen", "Karla Kranich", who["proof"][0]["name"], "die Anschrift der Person, für die Sie handeln",
+        "Ole Janssen", "Karla Kranich", who["proof"][0]["name"],
+        "die Anschrift der Person, für die Sie handeln: Am Siel 12 b, 27565 Musterhafen",
     ]  # fmt: skip
     assert receipt.recipient[:2] == ("Karla Kranich", "bevollmächtigt von Ole Janssen")
     assert receipt.recipient[2:] == tuple(town.again(draft).addressee["represented"][1:])
