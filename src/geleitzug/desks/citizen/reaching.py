@@ -26,7 +26,7 @@ FIRST_FIELD = f"{ADDRESS}.street"
 _QUESTION = Question(
     key="address", path=ADDRESS, page=who_rules.PAGE, kind=reached.ADDRESS,
     label={"de": "Ihre Anschrift", "en": "Your address"}, help={}, required=True, when=None, prefill="account.address",
-    preset="", protected=True, fim={},
+    preset="", protected=True, anew=False, fim={},
 )  # fmt: skip
 """Drawn as a form draws an address; it is the reader's own, so the browser may fill it in."""
 _FORM = Form((), (), {}, (), {}, frozenset(), frozenset())
