@@ -82,6 +82,17 @@ def named_instead_of_represented(application: Application) -> str:
     return "" if is_same_person(named, represented) or is_same_company(named, represented) else named
 
 
+def who_comes(application: Application, applicant: str) -> str:
+    """Return who comes to the office in an application's matter: a person, where it names one, who acts for others.
+
+    Who acts for a company by a mandate, who represents a child, a ward or a principal, who applies in a company's name.
+    ``applicant`` is what the case calls whom it is about.
+    """
+    addressee = application.addressee
+    named = addressee.get("acting") or addressee.get("representing")
+    return named or (addressee.get("person") if application.is_company else "") or applicant
+
+
 def address_answered(application: Application) -> Mapping[str, Any]:
     """Return the address in the answers, of the person they are about; nothing where none is asked for or given."""
     spec = application.package.service.get("addressee") or {}
