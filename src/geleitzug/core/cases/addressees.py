@@ -100,6 +100,13 @@ def address_answered(application: Application) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def person_answered(application: Application) -> Mapping[str, Any]:
+    """Return the person the answers are about; nothing where none is named, or in a field of another kind."""
+    spec = application.package.service.get("addressee") or {}
+    found = _first(application.answers, spec.get("person"))
+    return found if isinstance(found, Mapping) else {}
+
+
 def _represented(application: Application) -> str:
     on_behalf = application.who.get("on_behalf", SELF)
     return "" if on_behalf == SELF else str(application.who.get("represented") or "")

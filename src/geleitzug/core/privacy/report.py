@@ -103,6 +103,9 @@ def not_included() -> list[str]:
     return [
         _("Vermerke und Stellungnahmen in der Akte des Amts. Sie bekommen sie vom Amt: Wählen Sie beim Antrag"
           " „Auskunft aus der Akte des Amts“."),
+        _("Was jemand anderes in Ihrem Namen beantragt hat, zum Beispiel Eltern, eine Betreuung oder wer eine Vollmacht"
+          " hat. Davon kennen wir nur, was diese Person eingetippt hat, und Ihren Namen kann noch jemand haben. Fragen"
+          " Sie unter „Meine Daten“ danach, oder schreiben Sie uns: Dann prüft es ein Mensch."),
         _("Schreiben, die noch ungelesen im Postfach liegen. Rufen Sie sie dort ab: Davon hängen Fristen ab."),
         _("Passwort, Schlüssel und Ersatzcodes: Sie schützen Ihr Konto und stehen in keiner Auskunft."),
     ]  # fmt: skip
@@ -268,6 +271,7 @@ def _request(row: DataRequest) -> Json:
     return {
         "kind": row.kind, "words": row.kind_word,
         "application": str(row.application_id) if row.application_id else None, "text": row.text,
+        "asked_as": row.asker,
         "asked_at": _moment(row.asked_at), "due_on": row.due_on.isoformat(), "state": row.state, "result": row.result,
         "answer": row.answer, "answered_at": _moment(row.answered_at),
     }  # fmt: skip
