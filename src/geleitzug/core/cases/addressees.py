@@ -31,7 +31,7 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
     account = account_of(by)
     person = _first(application.answers, spec.get("person"))
     company = _first(application.answers, spec.get("company")) if application.is_company else None
-    represented, representing = _represented(application), _representing(application, account)
+    represented, representing = application.represented, _representing(application, account)
     address = address_answered(application) or (account.address if account and not represented else {})
     name = _name_of(company) or _name_of(person) or represented or (account.name if account else "")
     own = [line for line in (name, *postal_lines(address)) if line]
@@ -107,11 +107,6 @@ def person_answered(application: Application) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _represented(application: Application) -> str:
-    on_behalf = application.who.get("on_behalf", SELF)
-    return "" if on_behalf == SELF else str(application.who.get("represented") or "")
-
-
 def _representing(application: Application, account: Account | None) -> str:
     if application.who.get("on_behalf", SELF) == SELF:
         return ""
@@ -129,7 +124,7 @@ def email_answered(application: Application) -> str:
 
     Where somebody acts for another it may be the other's, so mails about the application do not go there by themselves.
     """
-    if _represented(application):
+    if application.represented:
         return ""
     spec = application.package.service.get("addressee") or {}
     return str(_first(application.answers, spec.get("email")) or "")

@@ -160,14 +160,14 @@ def _compared(asker: Asker, cases: Iterable[Case], holder: UUID) -> Iterator[Lik
             continue
         fit = fits(
             asker,
-            represented=str(application.who.get("represented") or ""),
+            represented=application.represented,
             person=addressees.person_answered(application),
             address=addressees.address_answered(application),
         )
         if fit is not None:
             yield Likely(
                 case.pk, case.number, case.title, case.office, application.who["on_behalf"],
-                application.who["represented"], case.received_at, fit,
+                application.represented, case.received_at, fit,
             )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import answers, assistance, assisted, who
+from geleitzug.core.cases import answers, assistance, assisted
 from geleitzug.core.cases.assistance import Declared
 from geleitzug.core.cases.letters import sender_of
 from geleitzug.core.cases.models import Application, Assisted
@@ -83,7 +83,7 @@ def written(application: Application, *, signer: str) -> Declaration:
     with override(lang):
         service = pick(application.service.text("title"), lang)
         title = _("Erklärung zum Antrag: %(service)s") % {"service": service}
-        texts = _texts(signer, service, who.project(application.who).get("represented", ""))
+        texts = _texts(signer, service, application.represented)
     return Declaration(
         sender=sender_of(application.offering.office, application.tenant_id),
         language=lang,

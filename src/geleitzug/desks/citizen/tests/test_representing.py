@@ -163,6 +163,17 @@ def test_a_parent_is_written_to_where_the_child_lives(erika):
     assert f"Briefe gehen an {lines}" in page
 
 
+def test_every_page_says_whom_its_questions_mean(erika):
+    draft = erika.begins(DOG)
+    for_myself = words_of(erika.get(f"/antrag/{draft.pk}/seite/halter/"))
+
+    erika.post(page_of(draft), for_otto(**proof(), _revision=draft.revision))
+    for_him = words_of(erika.get(f"/antrag/{draft.pk}/seite/halter/"))
+
+    assert "Die Fragen meinen Otto Alt, auch wo „Sie“ oder „ich“ steht." in for_him
+    assert "Die Fragen meinen" not in for_myself
+
+
 def test_a_company_with_a_power_is_written_to_under_its_name(towns):
     ole = Somebody("musterhafen").signed_in("post@nordlicht-bau.example")
     draft = ole.begins(TRADE)
