@@ -99,7 +99,7 @@ def test_who_answers_about_an_account_sees_who_asks_and_what_may_be_meant(town: 
         page = digital.reads(f"{LIST}{request.pk}/")
 
     assert len([each for each in queries_made if each["sql"].startswith("SELECT")]) <= 12
-    assert "Wer fragt Finn Ahrens Geburtsdatum 21. März 2011" in page
+    assert "Wer fragt Name Finn Ahrens Geburtsdatum 21. März 2011" in page
     assert "selbst eingetragen, niemand hat es bestätigt" in page
     assert f"{internship.number} Belehrung" in page
     assert "Finn Ahrens gesetzliche Vertretung Name, Geburtsdatum, andere Anschrift Gesundheitsamt" in page

@@ -158,7 +158,7 @@ def _asker(found: DataRequest) -> list[tuple[str, str]]:
     asker = in_their_name.asker_from(found.asker)
     if not asker.name:
         return []
-    rows = [(_("Wer fragt"), asker.name), (_("Geburtsdatum"), formats.day(asker.born) if asker.born else "")]
+    rows = [(_("Name"), asker.name), (_("Geburtsdatum"), formats.day(asker.born) if asker.born else "")]
     rows.append((_("Anschrift im Konto"), ", ".join(postal_lines(asker.address or {}))))
     return [*((label, text) for label, text in rows if text), (_("Woher wir das wissen"), str(KNOWN_BY[asker.level]))]
 
