@@ -236,6 +236,7 @@ def build() -> dict[str, Any]:
         "lot": _part_with_files(town),
         **_hand_over(town, tales["guest_posted"]),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
+        "access_request": _ask_about_others(town.pk),
         "sweep": _look_through(town.pk),
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
         "remark": _remark_on_a_step(town.pk, tales["guest_open"]),
@@ -687,6 +688,19 @@ def _ask_about_data(town: UUID, application_id: UUID) -> str:
         application = queries.application_for(erika, application_id)
         text = "Mein Hund ist kein Dackel."
         asked = asking.ask(by=erika, kind=Kind.RECTIFICATION, text=text, application=application, language="de")
+    return str(asked.pk)
+
+
+def _ask_about_others(town: UUID) -> str:
+    """Let the same person ask what others have applied for in her name: that is about no application of her own."""
+    from geleitzug.config import seed
+    from geleitzug.core.privacy import asking
+    from geleitzug.core.privacy.rules import Kind
+    from geleitzug.ground.tenancy import doors
+
+    erika = seed.TownCast(town).applicant(kind="person", account=True)
+    with doors.citizen_door(town, erika.holder):
+        asked = asking.ask(by=erika, kind=Kind.ACCESS, text="Was hat meine Mutter beantragt?", language="de")
     return str(asked.pk)
 
 

@@ -81,6 +81,11 @@ def data_request(world: World) -> dict[str, Any]:
     return {"request_id": world.facts["data_request"]}
 
 
+def access_request(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what Erika asks about applications of others."""
+    return {"request_id": world.facts["access_request"]}
+
+
 def file_class(world: World) -> dict[str, Any]:
     """Return the parts of the address of a class of the file plan."""
     return {"class_id": world.facts["file_class"]}
@@ -1117,6 +1122,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("tax clerk", data_request),
         "error": Visit("tax clerk", data_request, typed={}),
         "over all": Visit("digital office", data_request),
+        "in their name": Visit("digital office", access_request),
+        "in their name, error": Visit("digital office", access_request, typed={}),
     },
     "office:payments": {
         "empty": Visit("treasurer", state=paying("requested")),

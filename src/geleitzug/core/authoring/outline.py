@@ -48,7 +48,7 @@ _FIELDS = frozenset(
             "format",
             "unit",
         ),
-        *("repeat", "optional", "required", "prefill", "spaces", "at", "message", "that"),
+        *("repeat", "optional", "required", "prefill", "anew", "spaces", "at", "message", "that"),
     }
 )
 """What a form's own sentences quote as a field; anything else they quote is a value."""

@@ -39,6 +39,7 @@ FIELDS: Mapping[str, tuple[Any, Weight]] = {
     "format": (gettext_lazy("Art des Ergebnisses"), "minor"),
     "shown": (gettext_lazy("Anzeige des Ergebnisses"), "minor"),
     "protected": (gettext_lazy("Ausfüllen durch Links anderer Seiten"), "minor"),
+    "anew": (gettext_lazy("Übernehmen aus früheren Anträgen"), "patch"),
     "delete_after": (gettext_lazy("Löschen der Dateien nach der Prüfung"), "minor"),
     "one_by_one": (gettext_lazy("eine Frage je Seite"), "patch"),
 }

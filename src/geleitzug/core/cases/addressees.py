@@ -31,7 +31,7 @@ def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = F
     account = account_of(by)
     person = _first(application.answers, spec.get("person"))
     company = _first(application.answers, spec.get("company")) if application.is_company else None
-    represented, representing = _represented(application), _representing(application, account)
+    represented, representing = application.represented, _representing(application, account)
     address = address_answered(application) or (account.address if account and not represented else {})
     name = _name_of(company) or _name_of(person) or represented or (account.name if account else "")
     own = [line for line in (name, *postal_lines(address)) if line]
@@ -82,6 +82,17 @@ def named_instead_of_represented(application: Application) -> str:
     return "" if is_same_person(named, represented) or is_same_company(named, represented) else named
 
 
+def who_comes(application: Application, applicant: str) -> str:
+    """Return who comes to the office in an application's matter: a person, where it names one, who acts for others.
+
+    Who acts for a company by a mandate, who represents a child, a ward or a principal, who applies in a company's name.
+    ``applicant`` is what the case calls whom it is about.
+    """
+    addressee = application.addressee
+    named = addressee.get("acting") or addressee.get("representing")
+    return named or (addressee.get("person") if application.is_company else "") or applicant
+
+
 def address_answered(application: Application) -> Mapping[str, Any]:
     """Return the address in the answers, of the person they are about; nothing where none is asked for or given."""
     spec = application.package.service.get("addressee") or {}
@@ -89,9 +100,11 @@ def address_answered(application: Application) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _represented(application: Application) -> str:
-    on_behalf = application.who.get("on_behalf", SELF)
-    return "" if on_behalf == SELF else str(application.who.get("represented") or "")
+def person_answered(application: Application) -> Mapping[str, Any]:
+    """Return the person the answers are about; nothing where none is named, or in a field of another kind."""
+    spec = application.package.service.get("addressee") or {}
+    found = _first(application.answers, spec.get("person"))
+    return found if isinstance(found, Mapping) else {}
 
 
 def _representing(application: Application, account: Account | None) -> str:
@@ -111,7 +124,7 @@ def email_answered(application: Application) -> str:
 
     Where somebody acts for another it may be the other's, so mails about the application do not go there by themselves.
     """
-    if _represented(application):
+    if application.represented:
         return ""
     spec = application.package.service.get("addressee") or {}
     return str(_first(application.answers, spec.get("email")) or "")

@@ -87,11 +87,15 @@ def problems_of(
     return read(typed_of(who))[1]
 
 
-def in_words(who: Mapping[str, Any]) -> str:
-    """Say where letters reach who acts for another; nothing where nobody has said it."""
-    if who.get("reached") == SAME:
-        return _("die Anschrift der Person, für die Sie handeln")
-    return in_one_line(who.get("address") or {})
+def in_words(who: Mapping[str, Any], answered: Mapping[str, Any]) -> str:
+    """Say where letters reach who acts for another; nothing where nobody has said it.
+
+    ``answered`` is the address in the answers: of the person they act for, where one is given already.
+    """
+    if who.get("reached") != SAME:
+        return in_one_line(who.get("address") or {})
+    whose = _("die Anschrift der Person, für die Sie handeln")
+    return f"{whose}: {in_one_line(answered)}" if answered else whose
 
 
 def in_one_line(address: Mapping[str, Any]) -> str:

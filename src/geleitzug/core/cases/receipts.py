@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import answers, reached, who
+from geleitzug.core.cases import addressees, answers, reached, who
 from geleitzug.core.cases.dues import still_due
 from geleitzug.core.cases.letterheads import letter_fees, recipient_of, sender_of
 from geleitzug.core.cases.models import Application
@@ -70,7 +70,7 @@ def _who_represents(application: Application) -> Iterator[ReceiptPart]:
         _("Name der Person, für die Sie handeln"): sent["represented"],
         _("Ihr eigener Name"): application.addressee.get("representing", ""),
         _("Nachweis"): ", ".join(proof["name"] for proof in sent.get("proof") or []),
-        _("Briefe gehen an"): reached.in_words(sent),
+        _("Briefe gehen an"): reached.in_words(sent, addressees.address_answered(application)),
     }
     title = who.page_title(application.package.service)
     yield ReceiptPart(title, tuple(Row(label, value) for label, value in told.items() if value))

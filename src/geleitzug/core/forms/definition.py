@@ -16,6 +16,7 @@ from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds import KINDS
 from geleitzug.core.forms.kinds.others import Computed, Files
 from geleitzug.core.forms.kinds.presets import is_readable
+from geleitzug.core.forms.known import NEVER_TAKEN
 from geleitzug.core.forms.ordering import Scope, in_order, parts_of, values_read, watched
 from geleitzug.core.forms.shapes import Check, Form, Group, Item, Page, Question
 from geleitzug.core.forms.singly import Piece, pieces_of
@@ -181,6 +182,7 @@ def _question(given: Given, kind: Any, *, key: str, page: str, path: str) -> Que
     preset: str = given.take("preset", str, "")
     if preset and not is_readable(loaded, preset):
         raise given.error(_("„%(preset)s“ lässt sich hier nicht eintragen.") % {"preset": preset})
+    prefill: str = given.take("prefill", str, "")
     return Question(
         key=key,
         path=path,
@@ -189,12 +191,25 @@ def _question(given: Given, kind: Any, *, key: str, page: str, path: str) -> Que
         help=given.text("help"),
         required=given.take("required", bool, False),
         when=given.condition("when"),
-        prefill=given.take("prefill", str, ""),
+        prefill=prefill,
         preset=preset,
         protected=given.take("protected", bool, False),
+        anew=_anew(given, kind.name, prefill),
         fim=given.fim(),
         kind=loaded,
     )
+
+
+def _anew(given: Given, kind: str, prefill: str) -> bool:
+    """Read whether the answer belongs to this one application alone."""
+    anew: bool = given.take("anew", bool, False)
+    if anew and kind in NEVER_TAKEN:
+        raise given.error(_("„anew“ gibt es hier nicht: Diese Art wird nie aus einem früheren Antrag übernommen."))
+    if anew and prefill:
+        raise given.error(
+            _("„anew“ und „prefill“ widersprechen sich: Was zu diesem einen Antrag gehört, weiß kein Konto.")
+        )
+    return anew
 
 
 def _is_seen(item: Item) -> bool:

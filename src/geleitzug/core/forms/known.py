@@ -56,7 +56,7 @@ def by_answers(form: Form, answers: Answers, *, same_service: bool) -> Known:
     given: dict[str, Any] = {}
     for question in form.questions():
         value = None if form.repeating_around(question.path) else value_at(answers, question.path)
-        if question.kind.name not in NEVER_TAKEN and value not in (None, "", [], {}):
+        if _may_be_taken(question) and value not in (None, "", [], {}):
             given[question.path] = value
     marks: dict[str, Any] = {}
     for path, value in given.items():
@@ -84,8 +84,13 @@ def fitting(form: Form, page: Page, answers: Answers, known: Known, ctx: Context
 def open_questions(page: Page, answers: Answers, survey: Survey) -> Iterator[Question]:
     """Yield what is asked on a page once, is not answered, and may be answered by what is known."""
     for question, path, entries in survey.questions(page):
-        if not entries and question.kind.name not in NEVER_TAKEN and value_at(answers, path) in (None, "", [], {}):
+        if not entries and _may_be_taken(question) and value_at(answers, path) in (None, "", [], {}):
             yield question
+
+
+def _may_be_taken(question: Question) -> bool:
+    """Tell whether an answer may go from one application to another: here and there, as each has its own version."""
+    return not question.anew and question.kind.name not in NEVER_TAKEN
 
 
 def fill(form: Form, answers: Answers, values: Mapping[str, Any]) -> dict[str, Any]:

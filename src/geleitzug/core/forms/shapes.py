@@ -46,6 +46,8 @@ class Question:
     """What stands in it from the start, as somebody would type it; presets.py."""
     protected: bool
     """Whether its package says that no link of another site may answer it; see known.py for what never may."""
+    anew: bool
+    """Whether its answer belongs to this one application: no other is offered it, and none offers it here."""
     fim: Mapping[str, Any]
     """What the federal building block says besides (id, version, …): kept for comparing, not interpreted here."""
 

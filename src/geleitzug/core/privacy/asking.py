@@ -18,6 +18,7 @@ from geleitzug.core.mailbox.post import holidays_here
 from geleitzug.core.privacy import queries
 from geleitzug.core.privacy.authorities import supervision_of
 from geleitzug.core.privacy.events import DataRequestAnswered, DataRequested
+from geleitzug.core.privacy.in_their_name import asker_of
 from geleitzug.core.privacy.models import RESULT_WORDS, DataRequest
 from geleitzug.core.privacy.rules import (
     ARTICLES,
@@ -59,6 +60,7 @@ def ask(*, by: Actor, kind: Kind, text: str = "", application: Application | Non
         office=application.offering.office if application else "",
         kind=kind,
         text=text.strip()[:LONGEST_TEXT],
+        asker=asker_of(by).stored() if application is None and kind is not Kind.REPORT else {},
         language=language,
         asked_at=now,
         due_on=answer_due(timezone.localdate(now), holidays_here()),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.cases.models import Application
 from geleitzug.core.privacy.rules import Kind, Result, State, What
-from geleitzug.ground.crypto.fields import SealedTextField
+from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
 WHAT_WORDS = {
@@ -89,6 +89,7 @@ class DataRequest(TenantModel):
     kind = models.CharField(max_length=16, choices=list(KIND_WORDS.items()))
     state = models.CharField(max_length=10, choices=list(STATE_WORDS.items()), default=State.OPEN)
     text = SealedTextField(blank=True)
+    asker = SealedJSONField(default=dict, help_text="who asks about an account, as it said then: in_their_name.py")
     language = models.CharField(max_length=5, default="de")
     asked_at = models.DateTimeField()
     due_on = models.DateField()

@@ -161,7 +161,7 @@ def _of_an_application(each: Json) -> Iterator[Part]:
         f"{each['service']['title']}{number}",
         rows=_rows(
             (_("Gemeinde"), each["town"]),
-            (_("Stand"), each["phase"]["words"]),
+            (_("Stand"), each["stands"]),
             (_("Begonnen"), _when(each["begun_at"])),
             (_("Abgeschickt"), _when(each["sent_at"])),
             (_("Wozu wir die Daten brauchen"), each["processing"]["purpose"]),

@@ -20,6 +20,7 @@ from geleitzug.core.cases import answers, explaining, known, letters
 from geleitzug.core.cases.models import PHASE_WORDS, Application, Case, Party, Question
 from geleitzug.core.cases.queries import decided_alone
 from geleitzug.core.cases.rules import Phase
+from geleitzug.core.cases.standing import word_of
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox.models import Consent, Message, PostItem
 from geleitzug.core.payments.models import Payment
@@ -44,7 +45,7 @@ from geleitzug.ground.trust.events import (
     SignInFailed,
 )
 
-FORMAT, VERSION = "geleitzug-access-report", "1.1"
+FORMAT, VERSION = "geleitzug-access-report", "1.2"
 """Of the JSON document: docs/access-report.schema.json. What is added raises the second figure, what goes the first."""
 LOG_AT_ONCE = 500
 OF_SIGN_IN = [
@@ -102,6 +103,9 @@ def not_included() -> list[str]:
     return [
         _("Vermerke und Stellungnahmen in der Akte des Amts. Sie bekommen sie vom Amt: Wählen Sie beim Antrag"
           " „Auskunft aus der Akte des Amts“."),
+        _("Was jemand anderes in Ihrem Namen beantragt hat, zum Beispiel Eltern, eine Betreuung oder wer eine Vollmacht"
+          " hat. Davon kennen wir nur, was diese Person eingetippt hat, und Ihren Namen kann noch jemand haben. Fragen"
+          " Sie unter „Meine Daten“ danach, oder schreiben Sie uns: Dann prüft es ein Mensch."),
         _("Schreiben, die noch ungelesen im Postfach liegen. Rufen Sie sie dort ab: Davon hängen Fristen ab."),
         _("Passwort, Schlüssel und Ersatzcodes: Sie schützen Ihr Konto und stehen in keiner Auskunft."),
     ]  # fmt: skip
@@ -133,6 +137,7 @@ def application_part(holder: UUID, key: UUID, lang: str) -> Json | None:
             "title": pick(found.service.text("title"), lang),
         },
         "phase": {"key": found.phase, "words": str(PHASE_WORDS[Phase(found.phase)])},
+        "stands": str(word_of(found, case)[0]),
         "begun_at": _moment(found.created_at),
         "sent_at": _moment(found.submitted_at),
         "who": found.who,
@@ -266,6 +271,7 @@ def _request(row: DataRequest) -> Json:
     return {
         "kind": row.kind, "words": row.kind_word,
         "application": str(row.application_id) if row.application_id else None, "text": row.text,
+        "asked_as": row.asker,
         "asked_at": _moment(row.asked_at), "due_on": row.due_on.isoformat(), "state": row.state, "result": row.result,
         "answer": row.answer, "answered_at": _moment(row.answered_at),
     }  # fmt: skip

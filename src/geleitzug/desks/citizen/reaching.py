@@ -26,7 +26,7 @@ FIRST_FIELD = f"{ADDRESS}.street"
 _QUESTION = Question(
     key="address", path=ADDRESS, page=who_rules.PAGE, kind=reached.ADDRESS,
     label={"de": "Ihre Anschrift", "en": "Your address"}, help={}, required=True, when=None, prefill="account.address",
-    preset="", protected=True, fim={},
+    preset="", protected=True, anew=False, fim={},
 )  # fmt: skip
 """Drawn as a form draws an address; it is the reader's own, so the browser may fill it in."""
 _FORM = Form((), (), {}, (), {}, frozenset(), frozenset())
@@ -39,19 +39,24 @@ def home(request: CitizenRequest) -> dict[str, str]:
 
 
 def chosen(request: CitizenRequest, draft: Application, home: Mapping[str, str]) -> dict[str, Any]:
-    """Return where letters reach who acts for another; the account's address is kept as it stands there today."""
+    """Return where letters reach who acts for another; the account's address is kept as it stands there today.
+
+    What was typed as another address is remembered while something else is chosen: who.project leaves it out.
+    """
     possible = reached.ways(draft.package.service, home)
     way = request.POST.get("who.reached") or draft.who.get("reached")
     if way not in possible:
         way = reached.way_at_first(possible)
-    if way == reached.ACCOUNT:
-        return {"reached": way, "address": dict(home)}
-    if way == reached.SAME:
-        return {"reached": way}
-    if FIRST_FIELD not in request.POST:
-        kept = draft.who.get("address") if draft.who.get("reached") == reached.OTHER else None
-        return {"reached": way, "address": kept or {}}
-    return {"reached": way, "address": reached.read(_typed(request))[0]}
+    typed = reached.read(_typed(request))[0] if FIRST_FIELD in request.POST else _remembered(draft.who)
+    if way == reached.OTHER:
+        return {"reached": way, "address": typed}
+    address = {"address": dict(home)} if way == reached.ACCOUNT else {}
+    return {"reached": way, **address, **({"elsewhere": typed} if typed else {})}
+
+
+def _remembered(who: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was typed as another address before, whether it is chosen now or not."""
+    return dict(who.get("address" if who.get("reached") == reached.OTHER else "elsewhere") or {})
 
 
 def is_new(request: CitizenRequest, who: Mapping[str, Any]) -> bool:
@@ -80,11 +85,26 @@ def options(
     return [(way, *_words(request, way, who, home)) for way in possible] if len(possible) > 1 else []
 
 
-def drawn(request: CitizenRequest, who: Mapping[str, Any], errors: Mapping[str, str]) -> Markup:
-    """Draw the fields of an address with what was typed into them, right or not, or what is kept."""
-    typed = _typed(request) if FIRST_FIELD in request.POST else reached.typed_of(who)
+def drawn(request: CitizenRequest, who: Mapping[str, Any], errors: Mapping[str, str], *, way: str) -> Markup:
+    """Draw the fields of an address with what was typed into them, right or not, or what is kept.
+
+    While something else is chosen they are there and hidden, if something was typed: who changes their mind finds it.
+    """
+    kept = reached.typed_of({"address": _remembered(who)})
+    typed = _typed(request) if FIRST_FIELD in request.POST else kept
+    if way != reached.OTHER:
+        return _hidden(typed)
     wrong = {path.removeprefix(f"{ADDRESS}."): said for path, said in errors.items() if path.startswith(f"{ADDRESS}.")}
     return draw_question(_FORM, _QUESTION, ADDRESS, sayable(typed), wrong)
+
+
+def _hidden(typed: Raw) -> Markup:
+    """Draw the fields of an address so that nobody sees them; nothing where nothing was typed but a country."""
+    said = sayable(typed)
+    if not isinstance(said, dict) or not any(text for part, text in said.items() if part != "country"):
+        return Markup()
+    field = Markup('<input type="hidden" name="{}.{}" value="{}">')
+    return Markup("\n").join(field.format(ADDRESS, part, text) for part, text in said.items())
 
 
 def _typed(request: CitizenRequest) -> Raw:

@@ -94,6 +94,16 @@ def ways_in(request: CitizenRequest, service: Service) -> list[tuple[str, str]]:
     return [(each.name, address_of(each.key, service.level, here)) for each in found]
 
 
+def why_account(service: Service) -> str:
+    """Return why a service that asks for an account does so: by how surely it has to know who applies."""
+    if service.level > Level.LOW:
+        return _("Das Amt muss sicher wissen, wer Sie sind, bevor es entscheidet oder etwas herausgibt.")
+    return _(
+        "Das Ergebnis darf nicht in falsche Hände kommen: Das Amt muss Sie wiedererkennen und erreichen können."
+        " Dafür genügt hier ein Konto mit bestätigter E-Mail-Adresse."
+    )
+
+
 def announced(request: CitizenRequest, service: Service) -> dict[str, Any] | None:
     """Return how surely a service will want to know who applies, for who has shown nothing yet; None for an account.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.forms.kinds import presets
 from geleitzug.core.forms.kinds.others import FILE_TYPES
+from geleitzug.core.forms.known import NEVER_TAKEN
 
 Words = Any
 """A sentence that is translated when it is shown."""
@@ -297,6 +298,16 @@ PRESET = Setting(
 )
 
 
+ANEW = Setting(
+    "anew",
+    "tick",
+    _("Gehört nur zu diesem einen Antrag"),
+    _("Wer noch einen Antrag stellt, bekommt die Antwort von damals nicht angeboten. Zum Beispiel: wo gebaut wird."),
+    rare=True,
+)
+"""Nothing that is never taken from an earlier application asks for it (core/forms/known.py)."""
+
+
 def settings_of(kind: str, *, repeats: bool = False, block: bool = False) -> tuple[Setting, ...]:
     """Return what can be set of a question of a kind, in the order of the page.
 
@@ -315,4 +326,6 @@ def settings_of(kind: str, *, repeats: bool = False, block: bool = False) -> tup
         options = tuple((key, PREFILL[key]) for key in ("", *sources))
         hint = _("Wer ein Konto hat, sieht die Angabe schon ausgefüllt und kann sie ändern.")
         found.append(Setting("prefill", "one", _("Aus dem Konto vorausfüllen"), hint, options))
+    if kind != GROUP and kind not in NEVER_TAKEN:
+        found.append(ANEW)
     return tuple(found)

@@ -83,11 +83,7 @@ def written(application: Application, *, signer: str) -> Declaration:
     with override(lang):
         service = pick(application.service.text("title"), lang)
         title = _("Erklärung zum Antrag: %(service)s") % {"service": service}
-        texts = (
-            _("Ich, %(name)s, stelle den Antrag „%(service)s“ mit den Angaben auf diesem Blatt.")
-            % {"name": signer, "service": service},
-            _("Die Angaben wurden mir gezeigt oder vorgelesen. Es sind meine."),
-        )
+        texts = _texts(signer, service, application.represented)
     return Declaration(
         sender=sender_of(application.offering.office, application.tenant_id),
         language=lang,
@@ -99,6 +95,21 @@ def written(application: Application, *, signer: str) -> Declaration:
             for section in said.sections
         ),
         files=tuple(ReceiptFile(found["name"], found["size"], found["sha256"]) for found in said.files),
+    )
+
+
+def _texts(signer: str, service: str, represented: str) -> tuple[str, str]:
+    """Return what somebody declares; who acts for another declares that they do."""
+    words = {"name": signer, "service": service, "represented": represented}
+    if represented:
+        return (
+            _("Ich, %(name)s, stelle für %(represented)s den Antrag „%(service)s“ mit den Angaben auf diesem Blatt.")
+            % words,
+            _("Die Angaben wurden mir gezeigt oder vorgelesen. Ich mache sie für %(represented)s.") % words,
+        )
+    return (
+        _("Ich, %(name)s, stelle den Antrag „%(service)s“ mit den Angaben auf diesem Blatt.") % words,
+        _("Die Angaben wurden mir gezeigt oder vorgelesen. Es sind meine."),
     )
 
 

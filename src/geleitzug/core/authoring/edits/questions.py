@@ -39,6 +39,7 @@ from geleitzug.core.authoring.errors import EditError
 from geleitzug.core.authoring.outline import FIRST_ANSWERS, outline_of
 from geleitzug.core.authoring.parts import PAGE, Piece
 from geleitzug.core.forms.kinds import KINDS
+from geleitzug.core.forms.known import NEVER_TAKEN
 from geleitzug.ground.texts import Text, pick
 
 NEW: Mapping[str, Raw] = {
@@ -303,8 +304,10 @@ def of_kind(item: Raw, kind: str) -> dict[str, Any]:
         common |= {"min_length", "max_length"}
     if kind == "codelist":
         common.add("list")
+    if kind not in NEVER_TAKEN:
+        common.add("anew")
     if kind == "group":
-        common -= {"required", "prefill"}
+        common -= {"required", "prefill", "anew"}
     kept = {key: value for key, value in item.items() if key in common}
     if kind in ("info", "computed"):
         kept.pop("required", None)

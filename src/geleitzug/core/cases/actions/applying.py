@@ -201,7 +201,10 @@ def _problem_of_account(application: Application, by: Actor | None) -> list[Prob
         return []
     if by and (by.level > Level.NONE or by.helps):  # of whom staff help, submit asks how surely they are known
         return []
-    sentence = _("Für diesen Antrag brauchen Sie ein Konto. Bitte melden Sie sich an, oder legen Sie ein Konto an.")
+    sentence = _(
+        "Das Amt muss hier inzwischen sicherer wissen, wer den Antrag stellt. Bitte melden Sie sich an, oder legen Sie"
+        " ein Konto an. Ohne Konto nimmt das Amt den Antrag am Schalter auf."
+    )
     return [Problem(who_rules.PAGE, "who", sentence)]
 
 

@@ -107,6 +107,11 @@ class Application(TenantModel):
         return self.expires_on and self.expires_on - timedelta(days=1)
 
     @property
+    def represented(self) -> str:
+        """Return the name of whom somebody acts for, as they call them; nothing for who acts for themselves."""
+        return "" if self.who.get("on_behalf", "self") == "self" else str(self.who.get("represented") or "")
+
+    @property
     def is_company(self) -> bool:
         """Tell whether a company applies."""
         return self.who.get("kind") == "company"

@@ -311,7 +311,8 @@ def test_whoever_acts_for_another_without_an_account_says_who_they_are(town: Tow
         receipt = receipts.receipt_of(town.again(draft), payment=None)
     assert receipt.parts[0].title == "Wer stellt den Antrag?"
     assert [row.value for row in receipt.parts[0].rows][1:] == [
-        "Ole Janssen", "Karla Kranich", who["proof"][0]["name"], "die Anschrift der Person, für die Sie handeln",
+        "Ole Janssen", "Karla Kranich", who["proof"][0]["name"],
+        "die Anschrift der Person, für die Sie handeln: Am Siel 12 b, 27565 Musterhafen",
     ]  # fmt: skip
     assert receipt.recipient[:2] == ("Karla Kranich", "bevollmächtigt von Ole Janssen")
     assert receipt.recipient[2:] == tuple(town.again(draft).addressee["represented"][1:])
@@ -401,7 +402,7 @@ def test_what_is_sent_stays_on_its_version(town: Town) -> None:
         moved = applying.carry_to_newest(found)
 
     assert not moved
-    assert town.case(sent).package.version == "1.0.0"
+    assert town.case(sent).package.version == "1.0.1"
 
 
 def test_an_answer_is_read_by_the_day_on_which_it_was_sent_here_and_not_in_greenwich(town: Town) -> None:

@@ -64,3 +64,29 @@ def test_only_what_was_sent_and_not_taken_back_tells_something(town: Town) -> No
     assert sent.holder == applicant.holder
     assert [offer.origin["from"] for offer in offers] == ["earlier"]
     assert for_somebody_else == []
+
+
+def test_a_second_building_permit_is_offered_who_builds_and_who_designs_and_not_what_is_built(town: Town) -> None:
+    sent = town.play("baugenehmigung-vereinfacht", "einfamilienhaus-mit-auflagen", 0)
+    applicant = town.holder_of(sent)
+
+    with town.outside(applicant):
+        begun = applying.start(town.service("baugenehmigung-vereinfacht"), by=applicant)
+        ctx = queries.context_of(begun)
+        # The answers of the first open every question that depends on another one.
+        asked = {page: _without(sent.answers, page) for page in begun.package.form.pages}
+        offered = {
+            path
+            for page, answers in asked.items()
+            for offer in known.offers(begun, page, answers, by=applicant, ctx=ctx)
+            for path in offer.values
+        }
+
+    assert {"anschrift", "verfasser", "verfasser_anschrift", "berechtigung"} <= offered
+    assert offered <= {"bauherr", "anschrift", "telefon", "email", "verfasser", "verfasser_anschrift"} | {
+        "berechtigung", "listennummer",
+    }  # fmt: skip
+
+
+def _without(answers: Any, page: Any) -> dict[str, Any]:
+    return {key: value for key, value in answers.items() if key not in {item.key for item in page.questions}}

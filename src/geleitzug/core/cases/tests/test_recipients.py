@@ -199,6 +199,47 @@ def test_decision_and_rejection_go_to_who_represents(town: Town, guest_for_ole: 
     assert "Ole Janssen trägt die Kosten des Widerspruchsverfahrens." in said_too
 
 
+def test_a_tax_notice_calls_no_account_that_of_who_represents(town: Town, guest_for_ole: Application) -> None:
+    bank = {"owner": "Ole Janssen", "iban": "DE02120300000000202051", "bic": ""}
+    said = {}
+    for acts_for in ("another", "themselves"):
+        with town.inside():
+            case = town.case(guest_for_ole)
+            case.application.answers = {**case.application.answers, "sepa": True, "konto": bank, "mandat": True}
+            if acts_for == "themselves":
+                case.application.who = {"kind": "person", "on_behalf": "self"}
+                case.application.addressee = {**case.application.addressee, "representing": ""}
+            letter = letters.decision_letter(case, Wording("granted"), today=case.received_at.date(), draft=True)
+            said[acts_for] = words_of(render_letter(letter, case.package.raw["notice"]))
+
+    assert "Wir buchen die Beträge von dem angegebenen Konto ab." in said["another"]
+    assert "Wir buchen die Beträge von Ihrem Konto ab." in said["themselves"]
+
+
+def test_a_certificate_of_a_trade_does_not_take_the_agent_for_the_trader(town: Town) -> None:
+    draft = town.play("gewerbeanmeldung", "fahrradladen", -1)
+    trader = addressees.person_answered(draft)
+    name = f"{trader['given']} {trader['family']}"
+    by = town.holder_of(draft)
+    who = {
+        "kind": "person", "on_behalf": "principal", "represented": name, "acting": "Karla Kranich",
+        "proof": [{"document": str(UUID(int=7)), "name": "vollmacht.pdf", "size": 1, "sha256": "0" * 64}],
+        "reached": "other", "address": BREMEN,
+    }  # fmt: skip
+    with town.outside(by):
+        applying.store(draft, by=by, revision=draft.revision, who=who)
+    town.send(town.again(draft))
+    town.jobs()
+    with town.inside():
+        case = town.case(draft)
+        letter = letters.decision_letter(case, Wording("received"), today=case.received_at.date(), draft=True)
+        said = words_of(render_letter(letter, case.package.raw["notice"]))
+
+    assert f"den Empfang der Gewerbeanmeldung, die Sie für {name} abgegeben haben (§ 15 Abs. 1 GewO)" in said
+    assert f"Was hier steht, gilt für {name}." in said
+    assert "Ihrer Gewerbeanmeldung" not in said
+
+
 def test_a_tax_notice_to_who_lives_abroad_counts_a_month_after_it_was_posted(
     town: Town, guest_for_ole: Application
 ) -> None:

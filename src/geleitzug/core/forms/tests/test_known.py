@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geleitzug.core.forms import engine, known
+from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.shapes import Context
 from geleitzug.core.forms.tests.conftest import FILE, TODAY, form_of, options, question
 
@@ -109,6 +110,32 @@ def test_an_earlier_application_tells_by_mark_by_fim_id_and_in_the_same_service_
 
     assert elsewhere == {"name": "Öğüt", "firma.heisst": "Öğüt & Co"}
     assert again == {**elsewhere, "farbe": "rot"}
+
+
+@pytest.mark.parametrize(("then", "now"), [(True, False), (False, True), (True, True)])
+def test_what_belongs_to_one_application_goes_to_no_other_whichever_version_says_so(then, now):
+    def plots(anew):
+        return form_of(
+            with_id("strasse", "text", "F1", **({"anew": True} if anew else {})),
+            question("mail", "email", prefill="account.email"),
+        )
+
+    earlier = known.by_answers(plots(then), {"strasse": "Kai", "mail": "x@y.de"}, same_service=True)
+
+    assert fitting(plots(now), {}, earlier) == {"mail": "x@y.de"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "sentence"),
+    [
+        ("email", {"prefill": "account.email"}, "widersprechen sich"),
+        ("file", {}, "gibt es hier nicht"),
+        ("declaration", {"text": {"de": "Wahr."}}, "gibt es hier nicht"),
+    ],
+)
+def test_a_package_cannot_say_it_where_it_means_nothing(kind, more, sentence):
+    with pytest.raises(FormError, match=sentence):
+        form_of(question("x", kind, anew=True, **more))
 
 
 def test_a_fim_id_that_two_people_of_a_form_share_tells_nothing():

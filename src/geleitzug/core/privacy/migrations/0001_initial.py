@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[(geleitzug.core.privacy.rules.Kind['REPORT'], 'Auskunft zum Herunterladen'), (geleitzug.core.privacy.rules.Kind['ACCESS'], 'Auskunft aus der Akte des Amts'), (geleitzug.core.privacy.rules.Kind['RECTIFICATION'], 'Berichtigung'), (geleitzug.core.privacy.rules.Kind['ERASURE'], 'Löschung'), (geleitzug.core.privacy.rules.Kind['HUMAN'], 'Prüfung durch einen Menschen')], max_length=16)),
                 ('state', models.CharField(choices=[(geleitzug.core.privacy.rules.State['OPEN'], 'offen'), (geleitzug.core.privacy.rules.State['READY'], 'liegt bereit'), (geleitzug.core.privacy.rules.State['ANSWERED'], 'beantwortet'), (geleitzug.core.privacy.rules.State['LAPSED'], 'nicht abgeholt')], default=geleitzug.core.privacy.rules.State['OPEN'], max_length=10)),
                 ('text', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('asker', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='who asks about an account, as it said then: in_their_name.py')),
                 ('language', models.CharField(default='de', max_length=5)),
                 ('asked_at', models.DateTimeField()),
                 ('due_on', models.DateField()),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.utils import timezone
 from django.utils.translation import override
 from tests.furnished import Town
@@ -34,6 +35,18 @@ def test_it_says_who_takes_part_and_to_whom_letters_go(town: Town) -> None:
     assert "Antragstellerin oder Antragsteller Finn Ahrens vertretene Person Finn Ahrens" in said
     assert f"vertreten durch {parent.name}" in said
     assert f"Briefe gehen an {parent.name}, als gesetzliche Vertretung von Finn Ahrens, Schleusenkai 2" in said
+
+
+@pytest.mark.parametrize(("steps", "stands"), [(0, "In Bearbeitung"), (None, "Abgeschlossen")])
+def test_it_says_where_an_application_really_stands(town: Town, steps: int | None, stands: str) -> None:
+    sent = town.play("hundesteuer-anmelden", "ein-hund", steps)
+    with town.outside(town.holder_of(sent)), override("de"):
+        part = application_part(sent.holder, sent.pk, "de")
+        said = said_of(without_account(), part, town=town)
+
+    assert part is not None
+    assert part["stands"] == stands
+    assert f"Stand {stands}" in said
 
 
 def test_a_letter_that_goes_by_post_does_not_lie_in_the_mailbox(town: Town) -> None:

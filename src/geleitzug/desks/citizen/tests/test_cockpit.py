@@ -224,7 +224,7 @@ def test_the_report_is_what_its_schema_says(erika, sent, katrin):
     archive, told = unpacked(report_of(erika, "zip"))
 
     jsonschema_rs.validator_for(json.loads(SCHEMA.read_text())).validate(told)
-    assert (told["format"], told["version"], told["language"]) == ("geleitzug-access-report", "1.1", "de")
+    assert (told["format"], told["version"], told["language"]) == ("geleitzug-access-report", "1.2", "de")
     assert told["account"]["email"] == "erika@example.org"
     assert told["sign_in"]["factors"]
     dog = next(each for each in told["applications"] if each["number"] == sent.number)

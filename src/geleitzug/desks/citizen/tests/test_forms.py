@@ -219,9 +219,23 @@ def test_a_service_that_asks_for_an_account_cannot_be_begun_without(guest):
     page = guest.get(f"/leistungen/{BIRTH}/beginnen/")
     refused = guest.post(f"/leistungen/{BIRTH}/beginnen/")
 
-    assert "Für diesen Antrag brauchen Sie ein Konto" in words_of(page)
-    assert "Ohne Konto beginnen" not in words_of(page)
+    said = words_of(page)
+    assert "Für diesen Antrag brauchen Sie ein Konto. Das Ergebnis darf nicht in falsche Hände kommen" in said
+    assert "Ohne Konto beginnen" not in said
+    assert "Ohne Konto geht es auch am Schalter oder am Telefon" in said
+    assert "So erreichen Sie das Amt Standesamt, Musterhafen" in said
+    assert 'href="tel:' in page.content.decode()
     assert refused.path == "/anmelden/"
+
+
+def test_a_service_that_has_to_know_for_certain_says_so_and_leads_to_the_counter(erika, guest, monkeypatch):
+    monkeypatch.setitem(erika.begins(DOG).package.service, "level", "substantial")
+
+    page = words_of(guest.get(f"/leistungen/{DOG}/beginnen/"))
+
+    assert "Das Amt muss sicher wissen, wer Sie sind, bevor es entscheidet" in page
+    assert "Bringen Sie Ihren Ausweis mit" in page
+    assert "am Telefon" not in page
 
 
 def test_a_draft_is_thrown_away_after_asking(erika):

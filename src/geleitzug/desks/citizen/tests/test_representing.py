@@ -57,6 +57,56 @@ def test_an_account_may_be_written_to_elsewhere(erika):
     assert re.search(r'name="who.address.city"[^>]*value="Bremen"|value="Bremen"[^>]*name="who.address.city"', again)
 
 
+KAI = {"street": "Kai", "number": "1", "postcode": "28195", "city": "Bremen"}
+
+
+def seen(page, part):
+    """Return how a part of the typed address stands on a page: hidden, in a field, or not at all."""
+    field = re.search(rf'<input[^>]*name="who.address.{part}"[^>]*>', page.content.decode())
+    return field and ("hidden" if 'type="hidden"' in field[0] else "shown", re.search(r'value="([^"]*)"', field[0])[1])
+
+
+def test_another_address_is_there_again_for_who_changes_their_mind_twice(erika):
+    draft = erika.begins(BIRTH)
+    other, account = {"who.reached": "other"}, {"who.reached": "account"}
+    typed = for_otto(**other, **address(**KAI), **proof(), _revision=draft.revision)
+    erika.post(page_of(draft), typed)
+
+    away = erika.browser.post(page_of(draft), for_otto(**account, **address(**KAI), _refresh="1"))
+    erika.post(page_of(draft), for_otto(**account, **address(**KAI), _revision=erika.latest().revision))
+    later = erika.get(page_of(draft))
+    stored = erika.latest().who
+    back = erika.browser.post(page_of(draft), for_otto(**other, _refresh="1"))
+
+    assert seen(away, "city") == seen(later, "city") == ("hidden", "Bremen")
+    assert stored["address"]["street"] == "Deichstraße"
+    assert seen(back, "street") == ("shown", "Kai")
+    assert seen(back, "city") == ("shown", "Bremen")
+
+
+def test_what_is_not_chosen_is_not_sent_along(erika):
+    story = example(FOOD, "schulpraktikum")
+    who = {"who.on_behalf": "child", "who.represented": "Finn Ahrens", "who.reached": "same", **proof()}
+    draft = erika.fills_in(FOOD, story["answers"], {**who, **address(**KAI)})
+    before = erika.latest().who
+
+    erika.sends(draft)
+
+    assert before["elsewhere"]["city"] == "Bremen"
+    assert "elsewhere" not in erika.latest().who
+
+
+def test_half_an_address_waits_hidden_as_it_was_typed(guest):
+    draft = guest.begins(DOG)
+    typed = for_otto(**{"who.reached": "same"}, **address(street="Kai <1>", postcode="2819", city=""))
+
+    page = guest.browser.post(page_of(draft), {**typed, "_refresh": "1"})
+
+    assert seen(page, "street") == ("hidden", "Kai &lt;1&gt;")
+    assert seen(page, "postcode") == ("hidden", "2819")
+    assert seen(guest.get(page_of(draft)), "street") is None
+
+
 def test_what_is_wrong_with_an_address_is_said_at_its_field_and_stays(guest):
     draft = guest.begins(DOG)
     typed = for_otto(**{"who.acting": "Karla Kranich", "who.reached": "other"})
@@ -101,13 +151,27 @@ def test_a_parent_is_written_to_where_the_child_lives(erika):
     who = {"who.on_behalf": "child", "who.represented": "Finn Ahrens", "who.reached": "same", **proof()}
     draft = erika.fills_in(FOOD, story["answers"], who)
 
+    check = words_of(erika.get(f"/antrag/{draft.pk}/pruefen/"))
     erika.sends(draft)
     erika.pays(erika.latest())
     work_off()
 
+    where = "die Anschrift der Person, für die Sie handeln: Schleusenkai 2, 27563 Musterhafen"
+    assert f"Briefe gehen an {where}" in check
     page = case_page("gesundheit", erika.latest().number)
     lines = "Erika Sommer als gesetzliche Vertretung von Finn Ahrens Schleusenkai 2 27563 Musterhafen"
     assert f"Briefe gehen an {lines}" in page
+
+
+def test_every_page_says_whom_its_questions_mean(erika):
+    draft = erika.begins(DOG)
+    for_myself = words_of(erika.get(f"/antrag/{draft.pk}/seite/halter/"))
+
+    erika.post(page_of(draft), for_otto(**proof(), _revision=draft.revision))
+    for_him = words_of(erika.get(f"/antrag/{draft.pk}/seite/halter/"))
+
+    assert "Die Fragen meinen Otto Alt, auch wo „Sie“ oder „ich“ steht." in for_him
+    assert "Die Fragen meinen" not in for_myself
 
 
 def test_a_company_with_a_power_is_written_to_under_its_name(towns):

@@ -20,12 +20,15 @@ from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.paces import minutes_in_all
 from geleitzug.core.cases.rules import TooManyDrafts
+from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.at_hand import at_hand
+from geleitzug.core.catalogue.models import Office
 from geleitzug.core.catalogue.queries import Service, service_in
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, mandate_is_over, with_way_on
 from geleitzug.desks.citizen import sure
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.bringing import bringing_of
+from geleitzug.desks.citizen.views.portal import contact_of
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
@@ -56,6 +59,7 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
         if isinstance(begun, Application):
             return redirect(drafts.first_address(begun))
         refused = begun
+    office = _office_to_turn_to(request, service)
     in_mailbox = "mailbox" in service.package.service["result"].get("delivery", ["mailbox", "post"])
     context = {
         "service": service,
@@ -66,6 +70,9 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
         "step_up": sure.step_up(request, service),
         "announced": sure.announced(request, service),
         "providers": sure.ways_in(request, service),
+        "why_account": sure.why_account(service),
+        "office": office,
+        "contact": contact_of(service, office.contact if office else {}),
         "in_mailbox": in_mailbox,
         "at_once": in_mailbox and bool(service.package.service.get("automatic")),
         "way_on": request.get_full_path(),
@@ -76,6 +83,13 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
         "bringing": None if request.method == "POST" else bringing_of(request, service),
     }
     return render(request, "citizen/begin.html", context, status=429 if refused else 200)
+
+
+def _office_to_turn_to(request: CitizenRequest, service: Service) -> Office | None:
+    """Return who takes the application down of somebody who has no account, where one is needed; else nobody."""
+    if not service.needs_account or sure.has_shown(request):
+        return None
+    return catalogue.office_of(service.responsible.pk, service.offering.office)
 
 
 def _only_for(request: CitizenRequest, service: Service) -> str:

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from geleitzug.core.cases import answers, known
 from geleitzug.core.cases import queries as cases
 from geleitzug.core.cases.models import Application, Case
+from geleitzug.core.cases.standing import word_of
 from geleitzug.core.files import queries as files
 from geleitzug.core.forms.characters import paragraphs_of
 from geleitzug.core.mailbox import queries as mailbox
@@ -36,7 +37,6 @@ from geleitzug.core.screens.citizens import CitizenRequest, more_needed, needs, 
 from geleitzug.desks.citizen import whose
 from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.entering import login_first
-from geleitzug.desks.citizen.views.follow import word_of
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import languages
@@ -61,6 +61,14 @@ CHOICES = {
         gettext_lazy("auch, wenn Sie nichts dazu schreiben"),
     ),
 }
+OF_ACCOUNT = {
+    **CHOICES,
+    "auskunft": (
+        gettext_lazy("Auskunft: was das Amt sonst noch über mich hat"),
+        gettext_lazy("auch, was andere in Ihrem Namen beantragt haben: Eltern, Betreuung oder wer eine Vollmacht hat"),
+    ),
+}
+"""What one may ask where it is about no application of one's own."""
 HINTS = {
     "gestellt": gettext_lazy("Ihr Anliegen ist beim Amt. Sie bekommen spätestens in einem Monat Antwort."),
     "kommt": gettext_lazy(
@@ -190,7 +198,7 @@ def data_request(request: CitizenRequest, application_id: UUID | None = None) ->
     application = cases.application_for(request.actor, application_id) if application_id else None
     if (application and application.opened_at is None) or not (application or request.actor.has_account):
         raise Http404
-    offered = _offered(request, application)
+    offered, choices = _offered(request, application), CHOICES if application else OF_ACCOUNT
     typed = {"art": request.GET.get("art", ""), "text": ""}
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -212,7 +220,7 @@ def data_request(request: CitizenRequest, application_id: UUID | None = None) ->
         "application": application,
         "title": pick(application.service.text("title"), language()) if application else "",
         "why_kept": _why_kept(application) if application else "",
-        "choices": [(key, str(label), str(hint)) for key, (label, hint) in CHOICES.items() if key in offered],
+        "choices": [(key, str(label), str(hint)) for key, (label, hint) in choices.items() if key in offered],
         "typed": typed,
         "errors": errors,
         "longest": LONGEST_TEXT,

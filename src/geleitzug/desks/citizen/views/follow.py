@@ -22,6 +22,7 @@ from geleitzug.core.cases.actions import deeming, ending, merging
 from geleitzug.core.cases.deadlines import Stand
 from geleitzug.core.cases.models import Application, Case, Deadline
 from geleitzug.core.cases.rules import FEE, NotAllowedNow, Phase, State
+from geleitzug.core.cases.standing import word_of
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.clocks import COMPLETE, DECIDE
 from geleitzug.core.files import queries as file_queries
@@ -52,21 +53,6 @@ STEP_WORDS = {
 }
 TO_PAY = gettext_lazy("Bezahlung")
 NOTICE_STEP_WORDS = {**STEP_WORDS, "work": gettext_lazy("Das Amt bearbeitet Ihre Anzeige")}
-# What an applicant is told; how the office parts its work is not their concern.
-CASE_WORDS = {
-    State.WAITING: (gettext_lazy("Wartet auf Ihre Antwort"), "warning"),
-    State.DECIDED: (gettext_lazy("Ergebnis ist da"), "success"),
-    State.CLOSED: (gettext_lazy("Abgeschlossen"), "success"),
-    State.WITHDRAWN: (gettext_lazy("Zurückgezogen"), "neutral"),
-    State.MERGED: (gettext_lazy("Zusammengeführt"), "info"),
-}
-PHASE_WORDS = {
-    Phase.DRAFT: (gettext_lazy("Entwurf, noch nicht abgeschickt"), "neutral"),
-    Phase.UNPAID: (gettext_lazy("Wartet auf Zahlung"), "warning"),
-    Phase.SUBMITTED: (gettext_lazy("In Bearbeitung"), "info"),
-    Phase.WITHDRAWN: (gettext_lazy("Zurückgezogen"), "neutral"),
-    Phase.EXPIRED: (gettext_lazy("Abgelaufen"), "neutral"),
-}
 
 
 @own_only
@@ -243,13 +229,6 @@ def applications(request: CitizenRequest) -> HttpResponse:
 
 
 # --- helpers ----------------------------------------------------------------------------------------------------
-
-
-def word_of(application: Application, case: Case | None) -> tuple[Any, str]:
-    """Return in words where an application stands, and the kind of the badge that says it."""
-    if case is not None and State(case.state) in CASE_WORDS and application.phase == Phase.SUBMITTED:
-        return CASE_WORDS[State(case.state)]
-    return PHASE_WORDS[Phase(application.phase)]
 
 
 def comes_to_mailbox(request: CitizenRequest, application: Application) -> bool:

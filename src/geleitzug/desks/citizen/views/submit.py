@@ -194,7 +194,7 @@ def _who_words(draft: Application, *, by: Actor) -> list[tuple[str, str]]:
         rows.append((_("Ihr eigener Name"), who["acting"]))
     if who.get("proof"):
         rows.append((_("Nachweis"), ", ".join(proof["name"] for proof in who["proof"])))
-    if on_behalf != who_rules.SELF and (where := reached.in_words(who)):
+    if on_behalf != who_rules.SELF and (where := reached.in_words(who, addressees.address_answered(draft))):
         rows.append((_("Briefe gehen an"), where))
     return rows
 

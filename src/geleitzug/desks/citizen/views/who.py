@@ -206,7 +206,7 @@ def _page(
         "asks_own_name": not draft.has_account,
         "ways": reaching.options(request, possible, chosen, home),
         "way": way,
-        "address": reaching.drawn(request, chosen, errors) if way == reached.OTHER else "",
+        "address": reaching.drawn(request, chosen, errors, way=way),
         "proofs_asked": {key: pick(wanted["proof"], language()) for key, wanted in asked.items()},
         "errors": errors,
         "problems": [(_anchor(draft, problem.path, possible), problem.message) for problem in problems],

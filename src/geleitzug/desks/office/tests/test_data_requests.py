@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from unittest import mock
 
@@ -11,10 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.furnished import Town
 
+from geleitzug.core.payments import scripted
 from geleitzug.core.privacy import asking, queries
 from geleitzug.core.privacy.models import DataRequest
 from geleitzug.core.privacy.rules import Kind
 from geleitzug.desks.office.tests.people import Colleague
+from geleitzug.ground.people.models import Account
 
 SignIn = Callable[..., Colleague]
 LIST = "/amt/datenschutz/"
@@ -76,6 +79,46 @@ def test_the_digital_office_sees_the_deadline_and_not_the_words(town: Town, sign
     assert "Bitte alles löschen." not in page
     assert "Den Wortlaut liest und beantwortet das zuständige Amt." in page
     assert digital.post(f"{LIST}{request.pk}/", {"result": "done", "text": "Ja."}).status_code == 403
+
+
+def access_asked_by(town: Town, given: str, family: str) -> DataRequest:
+    """Let somebody of that name ask for what others have applied for."""
+    somebody = town.account("jan@example.org")
+    with town.machine():
+        Account.objects.filter(pk=somebody.holder).update(given_name=given, family_name=family, born=date(2011, 3, 21))
+    with town.outside(somebody):
+        return asking.ask(by=somebody, kind=Kind.ACCESS, text="Was hat meine Mutter beantragt?", language="de")
+
+
+def test_who_answers_about_an_account_sees_who_asks_and_what_may_be_meant(town: Town, sign_in: SignIn) -> None:
+    with scripted.playing():
+        internship = town.play("belehrung-43-ifsg", "schulpraktikum", 1)
+    request, digital = access_asked_by(town, "Finn", "Ahrens"), sign_in("betrieb")
+
+    with CaptureQueriesContext(connection) as queries_made:
+        page = digital.reads(f"{LIST}{request.pk}/")
+
+    assert len([each for each in queries_made if each["sql"].startswith("SELECT")]) <= 12
+    assert "Wer fragt Name Finn Ahrens Geburtsdatum 21. März 2011" in page
+    assert "selbst eingetragen, niemand hat es bestätigt" in page
+    assert f"{internship.number} Belehrung" in page
+    assert "Finn Ahrens gesetzliche Vertretung Name, Geburtsdatum, andere Anschrift Gesundheitsamt" in page
+    assert "Artikel 12 Absatz 6 DSGVO" in page
+    assert f"/amt/vorgang/{internship.number}/" not in digital.get(f"{LIST}{request.pk}/").content.decode()
+
+
+def test_where_nobody_fits_it_says_so_and_once_answered_nothing_more(town: Town, sign_in: SignIn) -> None:
+    request, digital = access_asked_by(town, "Nele", "Nirgends"), sign_in("betrieb")
+    address = f"{LIST}{request.pk}/"
+
+    page = digital.reads(address)
+    wrong = digital.sends(address, text="Da ist nichts.")
+    digital.sends(address, result="done", text="Da ist nichts.")
+
+    assert "Zu diesem Namen ist in Musterhafen kein Antrag gefunden" in page
+    assert "kein Antrag gefunden" in wrong
+    assert "Da ist nichts." in wrong
+    assert "kein Antrag gefunden" not in digital.reads(address)
 
 
 def test_another_office_learns_nothing(town: Town, sign_in: SignIn) -> None:

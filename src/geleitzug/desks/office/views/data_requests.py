@@ -11,12 +11,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.cases.models import Application, Case
-from geleitzug.core.privacy import asking, queries, words
+from geleitzug.core.privacy import asking, in_their_name, queries, words
 from geleitzug.core.privacy.authorities import supervision_of
 from geleitzug.core.privacy.models import RESULT_WORDS, STATE_WORDS, DataRequest
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
@@ -25,6 +25,9 @@ from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.actors import may
+from geleitzug.ground.people.levels import Level
+from geleitzug.ground.postal import postal_lines
+from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
 
 BY_DUE_DAY, LATEST_FIRST = ("due_on", "id"), ("-id",)
@@ -42,6 +45,31 @@ class Row:
     number: str
     office: str
     due: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An application that may have been made in the name of who asks; ``address`` leads there whoever sees it."""
+
+    row: in_their_name.Likely
+    address: str
+    office: str
+    by: str
+    agrees: str
+
+
+KNOWN_BY = {
+    "": gettext_lazy("niemand hat es bestätigt"),
+    Level.NONE.word: gettext_lazy("niemand hat es bestätigt"),
+    Level.LOW.word: gettext_lazy("selbst eingetragen, niemand hat es bestätigt"),
+    Level.SUBSTANTIAL.word: gettext_lazy("bei der Anmeldung bestätigt, Vertrauensniveau substanziell"),
+    Level.HIGH.word: gettext_lazy("bei der Anmeldung bestätigt, Vertrauensniveau hoch"),
+}
+BY_WHOM = {
+    "child": gettext_lazy("gesetzliche Vertretung"),
+    "care": gettext_lazy("rechtliche Betreuung"),
+    "principal": gettext_lazy("Vollmacht"),
+}
 
 
 @office_page()
@@ -101,11 +129,16 @@ def _page(
 ) -> HttpResponse:
     answers = queries.may_answer(request.actor, found)
     application = _application(found)
+    likely = _likely(request, found) if answers and found.state == State.OPEN else None
     context: dict[str, Any] = {
         "row": _row(found, office_names(request), timezone.localdate()),
         "article": ARTICLES[Kind(found.kind)],
         "is_theirs": answers,
         "answers": answers and found.state == State.OPEN,
+        "asker": _asker(found) if answers else [],
+        "likely": likely,
+        "is_cut": len(likely or ()) == in_their_name.MOST_SHOWN,
+        "town": request.municipality.name,
         "text": found.text if answers else "",
         "answer": found.answer if answers else "",
         "result": str(RESULT_WORDS[Result(found.result)]) if found.result else "",
@@ -118,6 +151,46 @@ def _page(
         "lost": lost,
     }
     return page(request, "office/data_request.html", context)
+
+
+def _asker(found: DataRequest) -> list[tuple[str, str]]:
+    """Return who asks about an account and no application, as the account said, and how surely that is known."""
+    asker = in_their_name.asker_from(found.asker)
+    if not asker.name:
+        return []
+    rows = [(_("Name"), asker.name), (_("Geburtsdatum"), formats.day(asker.born) if asker.born else "")]
+    rows.append((_("Anschrift im Konto"), ", ".join(postal_lines(asker.address or {}))))
+    return [*((label, text) for label, text in rows if text), (_("Woher wir das wissen"), str(KNOWN_BY[asker.level]))]
+
+
+def _likely(request: OfficeRequest, found: DataRequest) -> list[Match] | None:
+    """Return what others may have applied for in the name of who asks; None where nobody asks for that."""
+    if not in_their_name.is_sought(found):
+        return None
+    offices, rows = office_names(request), in_their_name.likely_for(found)
+    seen = Case.objects.visible_to(request.actor).filter(pk__in=[each.case for each in rows]) if rows else None
+    open_to_them = set(seen.values_list("pk", flat=True)) if seen is not None else set()
+    return [
+        Match(
+            row=each,
+            address=reverse("office:case", args=[each.number]) if each.case in open_to_them else "",
+            office=offices.get(each.office, each.office),
+            by=str(BY_WHOM.get(each.on_behalf, "")),
+            agrees=_agrees(each.fit),
+        )
+        for each in rows
+    ]
+
+
+def _agrees(fit: in_their_name.Fit) -> str:
+    said = [_("Name")]
+    if fit.born is not None:
+        said.append(_("Geburtsdatum"))
+    if fit.address:
+        said.append(_("Anschrift"))
+    elif fit.address is not None:
+        said.append(_("andere Anschrift"))
+    return ", ".join(said)
 
 
 def _application(found: DataRequest) -> Application | None:

@@ -141,7 +141,7 @@ def test_calls_to_the_payment_provider_name_no_case(town: Town, arne: Colleague)
 def test_installed_services_show_their_versions(arne: Colleague) -> None:
     page = arne.reads("/amt/betrieb/leistungen/")
 
-    assert "hundesteuer-anmelden 1.0.0 Steueramt" in page
+    assert "hundesteuer-anmelden 1.0.1 Steueramt" in page
 
 
 def test_a_trail_that_was_changed_is_seen(town: Town, arne: Colleague) -> None:

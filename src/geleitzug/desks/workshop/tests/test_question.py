@@ -100,7 +100,7 @@ SET: dict[str, dict[str, Any]] = {
     },
     "integer": {"min": 1, "max": 1000, "unit": {"de": "Stück", "en": "pieces"}},
     "number": {"min": 0.5},
-    "money": {"max": 123450},
+    "money": {"max": 123450, "anew": True},
     "date": {"min": "1990-02-01", "max": "today"},
     "choice": {"sorted": "all"},
     "choices": {"min": 1, "max": 2},
@@ -118,6 +118,7 @@ WRITTEN = {
     ("date", "min"): "1.2.90",
     ("date", "max"): "heute",
     ("address", "country"): "true",
+    ("money", "anew"): "true",
 }
 """How an office writes it, where that is not how the form does."""
 

@@ -15,7 +15,7 @@ from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import breaks_in
 from geleitzug.desks.office.tests.helping import Helper
 from geleitzug.ground.jobs.worker import work_off
-from geleitzug.verticals.signing import checking, clock
+from geleitzug.verticals.signing import checking, clock, declaring
 from geleitzug.verticals.signing.models import Pad, Sheet
 from geleitzug.verticals.signing.rules import State
 from geleitzug.verticals.signing.tests.hand import DOGS, STROKES, TABLET, newest, paired, sheet_on, words
@@ -60,6 +60,16 @@ def test_a_declaration_holds_for_the_answers_it_was_signed_for(town: Town) -> No
         assert not pads.is_typed(draft.pk)
         Sheet.objects.filter(subject=draft.pk).update(way="typed")
         assert pads.is_typed(draft.pk)
+
+
+def test_who_acts_for_another_declares_that_they_do(town: Town) -> None:
+    draft = town.play("belehrung-43-ifsg", "schulpraktikum", steps=-1)
+    with town.outside(town.holder_of(draft)):
+        said = " ".join(declaring.written(draft, signer="Inga Ahrens").texts)
+
+    assert said.startswith("Ich, Inga Ahrens, stelle für Finn Ahrens den Antrag „")
+    assert "Ich mache sie für Finn Ahrens." in said
+    assert "Es sind meine" not in said
 
 
 def test_what_is_sent_otherwise_takes_no_unsigned_declaration_along(town: Town) -> None:

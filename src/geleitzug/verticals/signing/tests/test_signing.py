@@ -19,6 +19,7 @@ from geleitzug.core.cases.models import Case
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import breaks_in, read_document
+from geleitzug.core.payments import scripted
 from geleitzug.ground import blobs
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
@@ -140,6 +141,30 @@ def _alternatives(element: Any) -> list[str]:
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
         found += _alternatives(kid)
     return found
+
+
+def test_who_acts_for_somebody_is_the_one_who_sits_there(town: Town) -> None:
+    with scripted.playing():
+        case = town.case(town.play("belehrung-43-ifsg", "schulpraktikum", steps=1))
+        work_off()
+    health = browser("gesundheit")
+    paired(health)
+
+    asked = health.get(f"/amt/vorgang/{case.number}/unterschrift/")
+
+    parent = case.application.addressee["representing"]
+    assert case.applicant == "Finn Ahrens" != parent
+    assert f'value="{parent}"' in asked.content.decode()
+    assert "Handelt für Finn Ahrens." in words(asked)
+
+
+def test_who_applies_for_themselves_is_proposed_without_a_remark(town: Town, case: Case, clerk: PageClient) -> None:
+    paired(clerk)
+
+    asked = clerk.get(f"/amt/vorgang/{case.number}/unterschrift/")
+
+    assert f'value="{case.applicant}"' in asked.content.decode()
+    assert "Handelt für" not in words(asked)
 
 
 def test_a_changed_document_says_so(town: Town, case: Case, clerk: PageClient) -> None:

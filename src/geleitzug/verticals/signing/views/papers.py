@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from geleitzug.core.cases import addressees
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.files.models import Document, FileEntry
@@ -30,13 +31,13 @@ def choose(request: OfficeRequest, number: str) -> HttpResponse:
     """Choose a document, a tablet and who signs; then it lies there."""
     case = queries.case_for(request.actor, number)
     require(request.actor, WORK, office=case.office)
-    now = timezone.now()
+    now, comes = timezone.now(), addressees.who_comes(case.application, case.applicant)
     pads = queries.ready(request.actor, now=now)
     entries = {str(entry.document_id): entry for entry in queries.signable(case)}
     typed = {
         "document": request.POST.get("document") or request.GET.get("dokument", ""),
         "pad": request.POST.get("pad", "") or queries.likely(request.actor, pads),
-        "signer": _line(request, "signer") if request.method == "POST" else case.applicant,
+        "signer": _line(request, "signer") if request.method == "POST" else comes,
     }
     if request.method != "POST" or not pads or not entries:
         return _form(request, case, pads, entries, typed)
@@ -153,6 +154,7 @@ def _form(
         "pads": _named(request, pads),
         "documents": [(key, _label(entry)) for key, entry in entries.items()],
         "typed": typed,
+        "acts_for": case.applicant if addressees.who_comes(case.application, case.applicant) != case.applicant else "",
         "wants_paper": bool(raw.get("written_form")) and not raw.get("pad_signature"),
         "errors": errors or {},
     }
