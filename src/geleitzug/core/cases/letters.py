@@ -39,6 +39,7 @@ from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.rules import payable_until
 from geleitzug.ground.calendar import holidays_of
 from geleitzug.ground.money import Euro
+from geleitzug.ground.opening_hours import in_english
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
 
@@ -248,7 +249,7 @@ def message_letter(application: Application, message: Message, *, today: date, a
     """Return a message as a letter: what it says, until when one answers, and where."""
     lang: Any = application.language
     with override(lang):
-        sender = sender_of(application.offering.office, application.tenant_id, clerk=message.author)
+        sender = sender_of(application.offering.office, application.tenant_id, clerk=message.author, lang=lang)
         where = {"address": postcards.way_in(application), "number": application.number}
         last = _("Ihren Antrag und alle Nachrichten dazu finden Sie mit Ihrem Code unter %(address)s.") % where
         if answer_by is not None:
@@ -277,7 +278,7 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
     said = answers.shown(application, lang)
     assert application.submitted_at is not None
     with override(lang):
-        sender = sender_of(application.offering.office, application.tenant_id)
+        sender = sender_of(application.offering.office, application.tenant_id, lang=lang)
         return Receipt(
             sender=sender,
             recipient=recipient_of(application),
@@ -335,7 +336,7 @@ def letter_fees(lines: Iterable[Mapping[str, Any]], lang: str) -> tuple[FeeLine,
     )
 
 
-def sender_of(office: str, tenant: Any, *, clerk: str = "") -> Sender:
+def sender_of(office: str, tenant: Any, *, clerk: str = "", lang: str = NOTICE_LANGUAGE) -> Sender:
     """Return the head of a letter: the municipality, the office and who answers questions."""
     town = directory.by_id(tenant)
     here = catalogue.office_of(tenant, office)
@@ -343,19 +344,23 @@ def sender_of(office: str, tenant: Any, *, clerk: str = "") -> Sender:
     bank = town.contact.get("bank")
     return Sender(
         municipality=town.contact.get("full_name") or town.name,
-        office=pick(here.name, "de") if here else "",
+        office=pick(here.name, lang) if here else "",
         street=contact.get("street", ""),
         postcode=contact.get("postcode", ""),
         city=contact.get("city", ""),
         phone=contact.get("phone", ""),
         mail=contact.get("mail", ""),
         web=contact.get("web", ""),
-        hours=contact.get("hours", ""),
+        hours=_hours(contact.get("hours", ""), lang),
         room=contact.get("room", ""),
         clerk=clerk,
         colour=town.look.get("primary", "#1b3a5c"),
         bank=Bank(bank["owner"], bank["iban"], bank.get("bic", ""), bank.get("name", "")) if bank else None,
     )
+
+
+def _hours(said: str, lang: str) -> str:
+    return said if lang == NOTICE_LANGUAGE else in_english(said) or said
 
 
 def _machine_note(sender: Sender, case: Case, why: Mapping[str, Any]) -> str:

@@ -69,7 +69,7 @@ def paper_of(service: Service, *, lang: Language, online: str, privacy: str) -> 
     ``online`` and ``privacy`` are the addresses of the service's page and of what happens with the data.
     """
     raw = service.package.service
-    sender = sender_of(service.offering.office, service.responsible.pk)
+    sender = sender_of(service.offering.office, service.responsible.pk, lang=lang)
     with override(lang):
         return Paper(
             sender=sender,

@@ -363,7 +363,7 @@ function button(words, name, act) {
 }
 
 function size(bytes) {
-  return bytes < 1_000_000 ? `${number(Math.ceil(bytes / 1000))} kB` : `${number(bytes / 1_000_000)} MB`;
+  return bytes < 1_000_000 ? `${number(Math.round(bytes / 1000))} kB` : `${number(bytes / 1_000_000)} MB`;
 }
 
 function number(value) {
