@@ -11,7 +11,10 @@ from geleitzug.ground.opening_hours import in_english
     [
         ("Mo–Mi 8–15 Uhr, Do 8–18 Uhr, Fr 8–12 Uhr", "Mon–Wed 8:00–15:00, Thu 8:00–18:00, Fri 8:00–12:00"),
         ("Mo–Fr 8–12 Uhr, Do auch 14–18 Uhr", "Mon–Fri 8:00–12:00, Thu also 14:00–18:00"),
-        ("Montag bis Freitag 8.30 bis 12 Uhr und nach Vereinbarung", "Monday to Friday 8:30 to 12:00 and by appointment"),
+        (
+            "Montag bis Freitag 8.30 bis 12 Uhr und nach Vereinbarung",
+            "Monday to Friday 8:30 to 12:00 and by appointment",
+        ),
         ("Di 07:30–13:00, Sa geschlossen", "Tue 07:30–13:00, Sat closed"),
         ("", ""),
     ],
