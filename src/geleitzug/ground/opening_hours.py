@@ -18,7 +18,8 @@ _ENGLISH = {
 }  # fmt: skip
 _PHRASES = {"nach Vereinbarung": "by appointment", "mit Termin": "by appointment", "ohne Termin": "without appointment"}
 _PART = re.compile(
-    rf"(?P<phrase>{'|'.join(_PHRASES)})|(?P<oclock> ?\bUhr\b)|(?P<word>[^\W\d_]+)|(?P<hour>\d{{1,2}})(?:[.:](?P<minute>\d\d))?"
+    rf"(?P<phrase>{'|'.join(_PHRASES)})|(?P<oclock> ?\bUhr\b)|(?P<word>[^\W\d_]+)"
+    r"|(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?"
 )
 
 
