@@ -29,6 +29,24 @@ _DROP = """([path, files]) => {
   }
 }"""
 
+_TAKE_A_PHOTO = """async ([path, name]) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 4400, height: 3300 });
+  const context = canvas.getContext("2d");
+  const picture = context.createImageData(canvas.width, 16);
+  for (let top = 0; top < canvas.height; top += 16) {
+    for (let at = 0; at < picture.data.length; at += 4) {
+      picture.data.set([Math.random() * 255, Math.random() * 255, 128, 255], at);
+    }
+    context.putImageData(picture, 0, top);
+  }
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.95));
+  if (blob.size <= 10_000_000) throw new Error(`too small: ${blob.size}`);
+  const files = new DataTransfer();
+  files.items.add(new File([blob], name, { type: "image/jpeg" }));
+  const zone = document.querySelector(`[data-path="${path}"] [data-upload]`);
+  zone.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+}"""
+
 
 def at_the_dogs(enter: Callable[..., Any], **how: Any) -> Any:
     """Let Erika come as far as the page that asks for a proof, everything else there answered."""
@@ -136,6 +154,24 @@ def test_a_refused_a_cancelled_and_a_lost_file_leave_the_others_alone(enter: Cal
     erika.heard.clear()
     assert stored(erika) == ["gut.pdf", "umweg.pdf"]
     assert len(tries) == 2
+
+
+def test_a_photo_larger_than_asked_for_is_made_smaller_and_that_is_said(enter: Callable[..., Any]) -> None:
+    erika = at_the_dogs(enter, size=PHONE)
+
+    ask(erika.page, _TAKE_A_PHOTO, [PROOF, "IMG_4711.jpeg"])
+    expect(box(erika).locator("li[data-file]")).to_have_count(1)
+
+    expect(box(erika)).to_contain_text("Das Foto war zu groß. Wir haben es auf")
+    expect(erika.page.locator("#upload-status")).to_contain_text("Bitte sehen Sie nach, ob man alles lesen kann.")
+    assert stored(erika) == ["IMG_4711.jpeg"]
+    looks_right(erika.page, "files-smaller-360")
+
+    drop_at = base64.b64encode(b"0" * 10_100_000).decode()
+    erika.page.evaluate(_DROP, [PROOF, [["IMG_4712.jpg", "image/jpeg", drop_at]]])
+    expect(box(erika).locator(".gz-files__why")).to_contain_text("Speichern Sie ein Foto kleiner")
+    assert stored(erika) == ["IMG_4711.jpeg"]
+    erika.is_well()
 
 
 def test_a_refused_file_keeps_no_place_from_a_good_one(enter: Callable[..., Any]) -> None:

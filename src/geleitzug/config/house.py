@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "geleitzug.ground.web.actor.ActorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "geleitzug.ground.web.middleware.explain",
 ]
 
 

@@ -128,7 +128,7 @@ def offer(waiting: Waiting, offered: Offered, location: Location, *, is_last: bo
         words = [
             _("Ein Termin ist frei geworden:"),
             "",
-            moment(offered.starts, location),
+            weekday_and_moment(offered.starts, location),
             _where(offered.booking) if offered.booking else _place(location),
             "",
             _("Wir halten ihn bis %(until)s für Sie frei. Möchten Sie ihn haben? Dann wählen Sie hier:")
@@ -168,6 +168,11 @@ def moment(at: datetime, location: Location) -> str:
     return _("%(day)s um %(time)s Uhr") % {"day": formats.day(local.date()), "time": f"{local:%H:%M}"}
 
 
+def weekday_and_moment(at: datetime, location: Location) -> str:
+    """Write a moment as an appointment is noted down: people know their Tuesdays, not their firsts."""
+    return f"{formats.weekday(at.astimezone(ZoneInfo(location.zone)).weekday())}, {moment(at, location)}"
+
+
 def calendar_file(booking: Booking, *, is_cancelled: bool = False) -> str:
     """Return an appointment as a file for a calendar program; it names the place, not what it is for."""
     location = booking.location
@@ -190,7 +195,7 @@ def calendar_file(booking: Booking, *, is_cancelled: bool = False) -> str:
 
 def _when_and_where(booking: Booking) -> list[str]:
     return [
-        moment(booking.starts, booking.location),
+        weekday_and_moment(booking.starts, booking.location),
         _where(booking),
         "",
         _("Ihre Nummer: %(number)s") % {"number": booking.number},

@@ -12,6 +12,7 @@ from geleitzug.core.cases.models import Application
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.files.letters import Bank, FeeLine, Letter, Sender
 from geleitzug.ground.money import Euro
+from geleitzug.ground.opening_hours import in_english
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
 
@@ -31,7 +32,7 @@ def begun(
 ) -> Letter:
     """Return a letter about an application that says nothing yet; what it says is put in by ``replace``."""
     return Letter(
-        sender=sender_of(office, application.tenant_id, clerk=signatory),
+        sender=sender_of(office, application.tenant_id, clerk=signatory, lang=lang),
         recipient=recipient_of(application),
         date=today,
         subject=subject,
@@ -43,7 +44,7 @@ def begun(
     )
 
 
-def sender_of(office: str, tenant: Any, *, clerk: str = "") -> Sender:
+def sender_of(office: str, tenant: Any, *, clerk: str = "", lang: str = NOTICE_LANGUAGE) -> Sender:
     """Return the head of a letter: the municipality, the office and who answers questions."""
     town = directory.by_id(tenant)
     here = catalogue.office_of(tenant, office)
@@ -51,19 +52,23 @@ def sender_of(office: str, tenant: Any, *, clerk: str = "") -> Sender:
     bank = town.contact.get("bank")
     return Sender(
         municipality=town.contact.get("full_name") or town.name,
-        office=pick(here.name, "de") if here else "",
+        office=pick(here.name, lang) if here else "",
         street=contact.get("street", ""),
         postcode=contact.get("postcode", ""),
         city=contact.get("city", ""),
         phone=contact.get("phone", ""),
         mail=contact.get("mail", ""),
         web=contact.get("web", ""),
-        hours=contact.get("hours", ""),
+        hours=_hours(contact.get("hours", ""), lang),
         room=contact.get("room", ""),
         clerk=clerk,
         colour=town.look.get("primary", "#1b3a5c"),
         bank=Bank(bank["owner"], bank["iban"], bank.get("bic", ""), bank.get("name", "")) if bank else None,
     )
+
+
+def _hours(said: str, lang: str) -> str:
+    return said if lang == NOTICE_LANGUAGE else in_english(said) or said
 
 
 def recipient_of(application: Application) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def paper_of(service: Service, *, lang: Language, online: str, privacy: str) -> 
     ``online`` and ``privacy`` are the addresses of the service's page and of what happens with the data.
     """
     raw = service.package.service
-    sender = sender_of(service.offering.office, service.responsible.pk)
+    sender = sender_of(service.offering.office, service.responsible.pk, lang=lang)
     with override(lang):
         return Paper(
             sender=sender,
@@ -242,13 +242,12 @@ class _Sheet:
             room = BLOCKS[depth] if depth < len(BLOCKS) else 1
             count = min(max(least, room), most, MOST_BLOCKS)
             entries = tuple(self._entries(inside, depth + 1, group.path))
-            word = pick(group.item, self.lang)
-            blocks = tuple(Block(f"{word} {number}", entries) for number in range(1, count + 1))
+            blocks = tuple(Block(group.entry(number, self.lang), entries) for number in range(1, count + 1))
             if most > count:
                 more = _("Sind es mehr? Bitte schreiben Sie die weiteren auf ein Beiblatt (höchstens %(most)d).")
                 more %= {"most": most}
                 if around := self.form.group(within):
-                    entry = f"{pick(around.item, self.lang)} 1"
+                    entry = around.entry(1, self.lang)
                     more += " " + _("Schreiben Sie dazu, wozu sie gehören, zum Beispiel „%(entry)s“.") % {
                         "entry": entry
                     }

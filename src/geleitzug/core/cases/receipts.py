@@ -25,7 +25,7 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
     said = answers.shown(application, lang)
     assert application.submitted_at is not None
     with override(lang):
-        sender = sender_of(application.offering.office, application.tenant_id)
+        sender = sender_of(application.offering.office, application.tenant_id, lang=lang)
         return Receipt(
             sender=sender,
             recipient=recipient_of(application),

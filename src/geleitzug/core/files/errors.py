@@ -26,7 +26,10 @@ class UploadTooLarge(UploadRefused):
 
     def __init__(self, filename: str, limit: int):
         super().__init__(
-            _("Die Datei „%(name)s“ ist zu groß. Sie darf höchstens %(limit)s MB haben.")
+            _(
+                "Die Datei „%(name)s“ ist zu groß. Sie darf höchstens %(limit)s MB haben. Speichern Sie ein Foto "
+                "kleiner, oder scannen Sie mit weniger Bildpunkten."
+            )
             % {"name": filename, "limit": f"{limit / 1_000_000:.0f}"}
         )
 

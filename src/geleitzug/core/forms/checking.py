@@ -190,7 +190,7 @@ def label_of(form: Form, path: str, item: Item) -> str:
     for at, step in enumerate(steps):
         group = form.group(".".join(steps[:at])) if step.isdecimal() else None
         if group is not None and group is not item:
-            words.insert(-1, f"{pick(group.item, lang)} {int(step) + 1}")
+            words.insert(-1, group.entry(int(step) + 1, lang))
     if isinstance(item, Question) and definition_path(path) != item.path:
         words += [_(part.label) for part in item.kind.control().parts if part.name == steps[-1]]
     return ", ".join(filter(None, words))

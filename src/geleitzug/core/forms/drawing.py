@@ -167,7 +167,7 @@ class _Drawing:
         drawn = [
             {
                 "path": f"{path}.{number}",
-                "legend": f"{word} {number + 1}",
+                "legend": group.entry(number + 1, language()),
                 "html": Markup("").join(self._items(group.questions, entry, f"{path}.{number}.")),
                 "may_go": len(entries) > group.repeat[0],
             }

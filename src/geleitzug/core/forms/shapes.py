@@ -10,7 +10,7 @@ from typing import Any
 
 from geleitzug.core.forms.kinds.base import Kind
 from geleitzug.ground.cel import Expression
-from geleitzug.ground.texts import Text
+from geleitzug.ground.texts import Text, pick
 
 Answers = Mapping[str, Any]
 """Values by question key as JSON holds them; groups are objects, repeating groups lists of objects."""
@@ -69,6 +69,11 @@ class Group:
     checks: tuple[Check, ...]
     when: Expression | None
     fim: Mapping[str, Any]
+
+    def entry(self, number: int, lang: str) -> str:
+        """Return what an entry is called, the first one 1: „Hund 1“. Alone it has a capital, in English too."""
+        word = pick(self.item, lang)
+        return f"{word[:1].upper()}{word[1:]} {number}"
 
 
 Item = Question | Group

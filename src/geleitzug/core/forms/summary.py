@@ -148,7 +148,7 @@ def _entry(form: Form, path: str, lang: str) -> str:
         if not isinstance(group, Group):
             continue
         if step.isdecimal():
-            words[-1] = f"{pick(group.item, lang)} {int(step) + 1}"
+            words[-1] = group.entry(int(step) + 1, lang)
         else:
             words.append(pick(group.label, lang))
     return ", ".join(words)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -110,7 +110,7 @@ def account_needed(view: View) -> View:
     @wraps(view)
     def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.actor.has_account:
-            return redirect(with_way_on("citizen:login", request.get_full_path()))
+            return redirect(with_way_on("citizen:login", comes_back_to(request)))
         return view(request, *args, **kwargs)
 
     return guarded
@@ -142,6 +142,17 @@ def with_way_on(name: str, path: str, **parts: str) -> str:
     """Return the address of a page that leads on to a path afterwards."""
     page = reverse(name, kwargs=parts or None)
     return f"{page}?{urlencode({WAY_ON: path})}" if path else page
+
+
+def comes_back_to(request: HttpRequest) -> str:
+    """Return where somebody comes back to who has to show first who they are: here, after a press the page it was on.
+
+    Many addresses take presses only, and would show nothing to who comes back there.
+    """
+    came = urlsplit(request.headers.get("Referer", ""))
+    if request.method in ("GET", "HEAD") or came.netloc != request.get_host():
+        return request.get_full_path()
+    return safe_path(came._replace(scheme="", netloc="", fragment="").geturl()) or request.get_full_path()
 
 
 def way_on(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from geleitzug.core.screens.citizens import CitizenRequest, View, personal
+from geleitzug.core.screens.citizens import CitizenRequest, View, comes_back_to, personal
 from geleitzug.desks.citizen import whose
 from geleitzug.ground.people.actors import RightMissing
 
@@ -26,7 +26,8 @@ def own_only(view: View) -> View:
     @wraps(view)
     def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor.holder is None:
-            return render(request, "citizen/who_are_you.html", {"way_on": request.get_full_path()}, status=404)
+            lost = {"way_on": comes_back_to(request), "was_sent": request.method == "POST"}
+            return render(request, "citizen/who_are_you.html", lost, status=404)
         if whose.CHANGE_TO in request.POST:
             whose.change_to_owner(request, kwargs)
         if whose.SHOW_AGAIN in request.POST and not whose.keeps_typed(request):

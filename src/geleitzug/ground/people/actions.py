@@ -190,9 +190,13 @@ def spelled_out(code: str) -> str:
     What a code is written with (small letters, blanks, any kind of dash) does not matter, and who reads an L as I or 1
     is understood.
     """
-    typed = composed(code[:100], "NFKC").upper().translate(MISREAD)
-    letters = "".join(letter for letter in typed if letter.isalnum())
+    letters = _letters_of(code)
     return "" if len(letters) != CODE_LENGTH or set(letters) - set(CODE_ALPHABET) else _in_groups(letters)
+
+
+def letters_missing(code: str) -> int:
+    """Return how many letters a code that was typed lacks; below nothing if it has too many."""
+    return CODE_LENGTH - len(_letters_of(code))
 
 
 def holder_of_code(code: str) -> UUID | None:
@@ -210,6 +214,11 @@ def holder_of_code(code: str) -> UUID | None:
 def guest(holder: UUID, *, name: str = "", level: Level = Level.NONE) -> Actor:
     """Return somebody without an account who came with a resume code; with a name if they have shown who they are."""
     return Actor(ActorKind.CITIZEN, name=name, holder=holder, level=level)
+
+
+def _letters_of(code: str) -> str:
+    typed = composed(code[:100], "NFKC").upper().translate(MISREAD)
+    return "".join(letter for letter in typed if letter.isalnum())
 
 
 def _in_groups(letters: str) -> str:

@@ -215,6 +215,11 @@ def by_program(
     )
 
 
+def without_company(signed: str, company: str) -> str:
+    """Return who signed for a company, for a page of that company: in any language, as nothing but the name is left."""
+    return signed.removesuffix(f" für {company[:LONGEST_COMPANY]}")
+
+
 def signed_for(name: str, absent: str) -> str:
     """Return how a deputy signs; both names shortened alike: they fit every column that keeps who did something."""
     return f"{name[:SHORTENED]} (in Vertretung für {absent[:SHORTENED]})"

@@ -49,6 +49,19 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def only_by_a_press(request: HttpRequest) -> HttpResponse:
+    """Answer 405 to who opens an address that takes presses of a button only."""
+    return _page(
+        request,
+        405,
+        _("Hierhin führt nur ein Knopf"),
+        _(
+            "Diese Adresse zeigt von allein nichts. Bitte gehen Sie eine Seite zurück und drücken Sie den Knopf dort "
+            "noch einmal, oder beginnen Sie auf der Startseite."
+        ),
+    )
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """Answer 413."""
     return _page(

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone, translation
+from markupsafe import Markup, escape
 
 from geleitzug.ground.money import Euro
+from geleitzug.ground.opening_hours import in_english
 
 MONTHS = {
     "de": (
@@ -84,14 +86,25 @@ def number(value: Decimal | float | str | None) -> str:
 
 
 def filesize(value: int | None) -> str:
-    """Write a size in the units people see in their file manager: ``340 kB``, ``1,2 MB``."""
+    """Write a size in the units people see in their file manager: ``340 kB``, ``1,2 MB``; rounded as receipts are."""
     if value is None:
         return ""
     if value < 1000:
         return f"{value}{NARROW_SPACE}B"
     if value < 1_000_000:
-        return f"{value // 1000}{NARROW_SPACE}kB"
+        return f"{(value + 500) // 1000}{NARROW_SPACE}kB"
     return f"{number(round(Decimal(value) / 1_000_000, 1))}{NARROW_SPACE}MB"
+
+
+def hours(value: str) -> Markup:
+    """Write opening hours as a town has written them, in English where each word of them is known.
+
+    German that stays on an English page says that it is: a screen reader reads it with the voice for it.
+    """
+    if language() == "de":
+        return escape(value)
+    english = in_english(value)
+    return escape(english) if english is not None else Markup('<span lang="de">{}</span>').format(value)
 
 
 def _day_of(value: date | datetime | str | None) -> date | None:

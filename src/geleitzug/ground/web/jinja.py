@@ -91,6 +91,7 @@ def environment(**options: Any) -> jinja2.Environment:
         short_date=formats.short_day,
         datetime=formats.moment,
         hour=formats.hour,
+        hours=formats.hours,
         money=formats.money,
         number=formats.number,
         filesize=formats.filesize,

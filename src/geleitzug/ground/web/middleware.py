@@ -11,10 +11,11 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from geleitzug.ground.web import errors
 from geleitzug.ground.web.languages import LANGUAGE_COOKIE, LANGUAGES, ONE_YEAR, remember
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +41,23 @@ def speak(get_response: GetResponse) -> GetResponse:
             remember(response, request.LANGUAGE_CODE)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+    return middleware
+
+
+def explain(get_response: GetResponse) -> GetResponse:
+    """Show a page with a way on to who opens an address that takes presses only; Django answers with nothing at all.
+
+    People come there by an address a browser has kept, or by reloading in another tab.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "GET" and isinstance(response, HttpResponseNotAllowed):
+            page = errors.only_by_a_press(request)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
         return response
 
     return middleware

@@ -91,7 +91,7 @@ def page_of(row: Sheet, application: Application, *, alone: bool) -> SignaturePa
         if alone:
             notes.append(_("Das Dokument selbst liegt unverändert in der Akte. Die Prüfsumme sagt, welches es ist."))
         return SignaturePage(
-            sender=sender_of(application.offering.office, application.tenant_id),
+            sender=sender_of(application.offering.office, application.tenant_id, lang=application.language),
             language=application.language,
             title=_("Unterschrift: %(title)s") % {"title": row.title},
             reference=application.number,

@@ -81,6 +81,7 @@ def test_a_booking_says_nothing_of_anybody_in_the_open(offices: Offices) -> None
         assert secret not in row
     assert kinds == ["TimeBooked"]
     assert held.code in mail.body
+    assert "Montag, " in mail.body
     assert "8:00" in mail.body
     assert "BEGIN:VEVENT" in mail.calendar
     for word in ("Erika", "Personalausweis", "ausweis"):

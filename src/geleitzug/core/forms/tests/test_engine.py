@@ -290,7 +290,7 @@ def test_the_summary_has_every_answer_in_both_languages():
     assert [section.title for section in german] == ["Seite wer", "Seite was", "Seite hunde", "Seite ende"]
     dog = german[2].rows[0]
     assert (dog.label, dog.value, dog.path, dog.entry) == ("Name", "Bello", "hunde.0.name", "Hund 1")
-    assert english[2].rows[0].entry == "dog 1"
+    assert english[2].rows[0].entry == "Dog 1"
     assert next(row for row in german[3].rows if row.path == "plan").files == (FILE,)
     assert all(row.path != "hinweis" for section in german for row in section.rows)
 

@@ -307,7 +307,7 @@ def test_the_old_address_of_a_company_is_told_before_its_mail_goes_elsewhere(bun
     told = [mail for mail in mail_module.outbox if mail.to == ["kontor@nordwind.example"]][-1]
     assert told.subject == "Wir sollen an eine andere E-Mail-Adresse schreiben"
     assert "anderswo@nordwind.example" in told.body
-    assert "Bestätigen Sie die Adresse bitte in der E-Mail." in words_of(sent)
+    assert "Bestätigen Sie die Adresse bitte mit dem Link in der E-Mail." in words_of(sent)
     assert companies()[0].email == "kontor@nordwind.example"
 
 

@@ -36,6 +36,8 @@ def test_a_guest_leaves_and_comes_back_with_the_code_on_another_device(guest):
     assert code in words_of(left)
     assert "Zu diesem Code haben wir nichts gefunden" in words_of(wrong)
     assert "Bitte geben Sie den Code ein" in words_of(guest.post(wrong.path, {"code": " "}))
+    assert "Der Code hat 16 Zeichen." in words_of(guest.post(wrong.path, {"code": code[:-1]}))
+    assert "kann ohne den Code niemand öffnen" in words_of(wrong)
     assert back.path == "/meine-antraege/"
     assert phone.browser.cookies["merkcode"].value == code
     assert 'value="Lührs"' in page.content.decode()

@@ -12,6 +12,7 @@ from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.mailbox.models import Message
 from geleitzug.core.payments.models import Attempt, Payment
 from geleitzug.core.payments.queries import standing_payment
 from geleitzug.desks.citizen.tests.people import Office, example, words_of
@@ -185,3 +186,19 @@ def test_who_pays_after_the_decision_is_not_told_that_it_is_still_to_come(erika)
     assert "26,00 € sind bezahlt." in words_of(paid).replace("\xa0", " ")
     assert again.path.endswith("/stand/")
     assert "Die Gebühr ist schon bezahlt" in words_of(again)
+
+
+def test_a_message_that_asks_for_money_leads_to_paying_it(erika):
+    draft = erika.fills_in("gewerbeanmeldung", example("gewerbeanmeldung", "fahrradladen")["answers"])
+    erika.sends(draft)
+    work_off()
+    with erika.door():
+        path = f"/postfach/{Message.objects.filter(subject=draft.pk).latest('provided_at').pk}/"
+
+    asked = erika.get(path)
+    erika.pays(erika.latest())
+    paid = erika.get(path)
+
+    assert "Sie können gleich hier online zahlen." in words_of(asked)
+    assert f'href="/antrag/{draft.pk}/bezahlen/"' in asked.content.decode()
+    assert f'href="/antrag/{draft.pk}/bezahlen/"' not in paid.content.decode()

@@ -161,6 +161,24 @@ def test_what_was_written_to_the_office_is_kept_and_not_sent(erika, page, decide
         assert not Message.objects.filter(subject=own.pk, direction="to_office").exists()
 
 
+def test_who_presses_after_the_session_comes_back_to_the_page_of_the_button_and_reads_what_is_lost(erika):
+    draft = erika.begins(DOG)
+    page = f"/antrag/{draft.pk}/seite/{draft.package.form.pages[0].key}/"
+    erika.browser.cookies.clear()
+
+    typed = erika.browser.post(page, {"halter.given": "Erika"}, headers={"referer": HERE + page + "?zurueck=pruefen"})
+    file = erika.browser.post(f"{page}dateien/", {"x": "y"}, headers={"referer": HERE + page})
+    strange = erika.browser.post(page, {}, headers={"referer": "https://anderswo.example/falle/"})
+    report = erika.browser.post("/meine-daten/auskunft/", {}, headers={"referer": f"{HERE}/meine-daten/"})
+
+    assert f'/fortsetzen/?weiter={page}%3Fzurueck%3Dpruefen"' in typed.content.decode()
+    assert "Was Sie zuletzt auf der Seite eingegeben haben, ist nicht angekommen." in words_of(typed)
+    assert "ist nicht angekommen" not in words_of(erika.get(page))
+    assert f'/fortsetzen/?weiter={page}"' in file.content.decode()
+    assert f'/fortsetzen/?weiter={page}"' in strange.content.decode()
+    assert '/fortsetzen/?weiter=/meine-daten/"' in report.content.decode()
+
+
 def test_strangers_things_are_not_there_whoever_one_acts_for(towns):
     strange = Somebody("musterhafen").signed_in(JAN).begins(DOG)
     erika = acting(ERIKA)

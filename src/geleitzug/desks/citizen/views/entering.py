@@ -86,7 +86,7 @@ def _providers(request: CitizenRequest, level: Level, *, for_companies: bool) ->
 def _password_shown(request: CitizenRequest, account: Account) -> HttpResponse:
     """Go on with who knows the password: confirm the address first, then show the second factor, or come in."""
     if account.confirmed_at is None:
-        accounts.remind_to_confirm(account, places=_places())
+        accounts.remind_to_confirm(account, places=_places(way_on(request)))
         return _mail_sent(request, "confirm", account.email)
     known = Half(owner_of_account(account), way_on(request), "mitnehmen" in request.POST)
     if factors.ways_of(account.pk).is_strong:
@@ -259,7 +259,7 @@ def _places(on: str = "") -> accounts.Places:
 
 def _mail_sent(request: CitizenRequest, what: str, email: str) -> HttpResponse:
     """Say to which address a mail went: a mistyped one is seen here, and nowhere else."""
-    return render(request, "citizen/mail_sent.html", {"what": what, "email": email})
+    return render(request, "citizen/mail_sent.html", {"what": what, "email": email, "way_on": way_on(request)})
 
 
 def _problems_of_access(request: CitizenRequest, typed: dict[str, str]) -> dict[str, str]:

@@ -100,6 +100,8 @@ def resume(request: CitizenRequest) -> HttpResponse:
     if request.method == "POST":
         if not code.strip():
             error = _("Bitte geben Sie den Code ein, den wir Ihnen gezeigt haben.")
+        elif people.letters_missing(code):
+            error = _("Der Code hat 16 Zeichen. Bitte prüfen Sie, ob eines fehlt oder zu viel ist.")
         elif seconds := guesses.wait(request):
             error, status = slow_down(seconds), 429
         elif _comes_back(request, code):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from geleitzug.core.cases import remedies
 from geleitzug.core.cases.actions.asking import can_reply
 from geleitzug.core.cases.queries import application_for, reads_outside
+from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import queries as file_queries
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import actions, copies, delivery, queries
@@ -27,6 +28,7 @@ from geleitzug.core.screens.citizens import CitizenRequest, more_needed, needs, 
 from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import author_of
+from geleitzug.desks.citizen.views.pay import fee_of
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.prepared import read_ahead
 from geleitzug.ground.web import keyset
@@ -116,6 +118,7 @@ def _told_of(request: CitizenRequest, found: Message, trouble: str) -> dict[str,
         "may_ask_for_human": bool(found.result_document) and _may_ask_for_human(request, found.subject),
         "can_reply": Right.SEND in request.actor.rights and not found.is_result and can_reply(found),
         "can_contest": {Right.SEE, Right.SEND} <= request.actor.rights and _can_contest(request, found),
+        "may_pay": _may_pay(request, found),
         "author": author_of(found, town=found.tenant.name),
     }
 
@@ -124,6 +127,15 @@ def _may_ask_for_human(request: CitizenRequest, subject: UUID) -> bool:
     if Right.SEE not in request.actor.rights:
         return False
     return privacy.may_ask_for_human(request.actor, application_for(request.actor, subject))
+
+
+def _may_pay(request: CitizenRequest, found: Message) -> bool:
+    """Tell whether a fee is open that can be paid at once: messages about money say that it can be paid here."""
+    if found.direction != Message.Direction.TO_CITIZEN or not {Right.SEE, Right.PAY} <= request.actor.rights:
+        return False
+    application = application_for(request.actor, found.subject)
+    payment = fee_of(application)
+    return payment is not None and payment.is_payable and application.phase != Phase.EXPIRED
 
 
 def _can_contest(request: CitizenRequest, found: Message) -> bool:

@@ -22,6 +22,7 @@ from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.mandate_form import MandateForm, in_words
 from geleitzug.desks.citizen.views.entering import page_by_mail, slow_down
 from geleitzug.ground.people import mandates
+from geleitzug.ground.people.actors import without_company
 from geleitzug.ground.people.mandates import OPEN, State, account_of_person, state_of
 from geleitzug.ground.people.models import Mandate
 from geleitzug.ground.people.rights import Right
@@ -55,6 +56,8 @@ class Row:
     word: Any
     tone: str
     may_end: bool
+    given_by: str
+    ended_by: str
 
     @property
     def is_invitation(self) -> bool:
@@ -73,8 +76,8 @@ def overview(request: CitizenRequest) -> HttpResponse:
         current = mandates.open_of_company(company, today=today)
     context = {
         "company": request.actor.acting_for,
-        "current": [_row(each) for each in current],
-        "former": [_row(each) for each in former.rows],
+        "current": [_row(each, request.actor.acting_for) for each in current],
+        "former": [_row(each, request.actor.acting_for) for each in former.rows],
         "page": former,
         "hint": request.GET.get("hinweis", ""),
     }
@@ -117,7 +120,7 @@ def end(request: CitizenRequest, mandate_id: UUID) -> HttpResponse:
         done = trust.withdraw(mandate_id, by=request.actor, at=timezone.now(), today=timezone.localdate())
         hint = "beendet" if found.accepted_at else "zurueckgezogen"
         return redirect(f"{reverse('citizen:mandates')}{f'?hinweis={hint}' if done else ''}")
-    row = _row(found)
+    row = _row(found, request.actor.acting_for)
     if not row.may_end:
         return redirect("citizen:mandates")
     return render(request, "citizen/mandate_end.html", {"company": request.actor.acting_for, "row": row})
@@ -192,8 +195,9 @@ def _company_of(request: CitizenRequest) -> UUID:
     return request.actor.holder
 
 
-def _row(mandate: Mandate) -> Row:
+def _row(mandate: Mandate, company: str) -> Row:
     state = state_of(mandate, now=timezone.now(), today=timezone.localdate())
     word, tone = STATES[state]
     who = mandate.person.name if mandate.person else mandate.email
-    return Row(mandate, who, in_words(mandate.rights), word, tone, state in OPEN | {State.LAPSED})
+    given_by, ended_by = (without_company(each, company) for each in (mandate.given_by, mandate.ended_by))
+    return Row(mandate, who, in_words(mandate.rights), word, tone, state in OPEN | {State.LAPSED}, given_by, ended_by)

@@ -64,6 +64,7 @@ SITE = override_settings(
         "geleitzug.ground.web.middleware.compress",
         "geleitzug.ground.web.middleware.protect",
         "geleitzug.ground.web.middleware.speak",
+        "geleitzug.ground.web.middleware.explain",
         f"{__name__}.who",
         "django.middleware.csrf.CsrfViewMiddleware",
     ],

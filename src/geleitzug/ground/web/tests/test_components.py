@@ -36,6 +36,17 @@ def test_an_error_stands_at_the_top_and_at_its_field(musterhafen: PageClient) ->
     assert 'aria-describedby="name-error"' in answer.text
 
 
+def test_no_answer_is_blamed_for_what_is_wrong_with_none() -> None:
+    with gallery.SITE:
+        summary = engines["jinja2"].from_string("{{ kern.error_summary(errors) }}")
+        waits = summary.render({"errors": [("", "Bitte warten Sie.")]})
+        mixed = summary.render({"errors": [("", "Zu früh."), ("a", "Leer.")]})
+
+    assert "Das geht noch nicht" in waits
+    assert "Bitte ändern Sie" not in waits
+    assert "Bitte ändern Sie 2 Angaben" in mixed
+
+
 def test_every_component_is_in_the_gallery_or_in_a_layout() -> None:
     pages = [*(WEB / "tests/jinja2").rglob("*.html"), *(WEB / "jinja2").rglob("*.html")]
     called = {name for path in pages for name in re.findall(r"\b(?:kern|kept)\.(\w+)\(", path.read_text())}

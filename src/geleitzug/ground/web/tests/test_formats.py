@@ -42,4 +42,13 @@ def test_what_is_missing_is_written_as_nothing() -> None:
 
 def test_small_files_have_small_units() -> None:
     assert formats.filesize(12) == "12\u00a0B"
-    assert formats.filesize(340_500) == "340\u00a0kB"
+    assert formats.filesize(340_499) == "340\u00a0kB"
+    assert formats.filesize(340_500) == "341\u00a0kB"
+
+
+def test_opening_hours_are_written_in_english_or_said_to_be_german() -> None:
+    with translation.override("de"):
+        assert formats.hours("Mo–Fr 8–12 Uhr") == "Mo–Fr 8–12 Uhr"
+    with translation.override("en"):
+        assert formats.hours("Mo–Fr 8–12 Uhr") == "Mon–Fri 8:00–12:00"
+        assert formats.hours("<b>im Advent</b>") == '<span lang="de">&lt;b&gt;im Advent&lt;/b&gt;</span>'

@@ -98,3 +98,11 @@ def test_short_answers_and_streams_are_left_alone() -> None:
     assert "Content-Encoding" not in answer("kurz", **{"accept-encoding": "gzip"}).headers
     streamed = middleware.compress(stream)(RequestFactory().get("/", headers={"accept-encoding": "gzip"}))  # type: ignore[arg-type]
     assert "Content-Encoding" not in streamed.headers
+
+
+def test_an_address_that_takes_presses_only_is_explained_to_who_opens_it(musterhafen: PageClient) -> None:
+    page = musterhafen.get("/-/language")
+
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "Hierhin führt nur ein Knopf" in page.content.decode()
+    assert musterhafen.put("/-/language").content == b""

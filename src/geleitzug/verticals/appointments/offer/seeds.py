@@ -43,14 +43,16 @@ ERRANDS: Sequence[Mapping[str, Any]] = (
     {"key": "ummeldung", "names": {"de": "Wohnsitz anmelden oder ummelden", "en": "Register a new address"},
      "minutes": 20, "further_minutes": 5, "most_persons": 6, "once": True, "preparation": MOVING,
      "keywords": {"de": MOVED, "en": "moving house, move, change of address, residence registration"}},
-    {"key": "fuehrungszeugnis", "names": {"de": "Führungszeugnis beantragen", "en": "Certificate of conduct"},
-     "minutes": 10, "preparation": {"de": "Ausweis oder Pass", "en": "Identity card or passport"},
+    {"key": "fuehrungszeugnis", "minutes": 10,
+     "names": {"de": "Führungszeugnis beantragen", "en": "Apply for a certificate of good conduct"},
+     "preparation": {"de": "Ausweis oder Pass", "en": "Identity card or passport"},
      "keywords": {"de": "polizeiliches Führungszeugnis, Vorstrafen", "en": "criminal record, police clearance"}},
     {"key": "beglaubigung", "names": {"de": "Kopien oder Unterschriften beglaubigen", "en": "Certify a copy"},
      "minutes": 10, "further_minutes": 5, "most_persons": 3, "preparation": COPY,
      "keywords": {"de": "Beglaubigung, beglaubigte Kopie, Zeugnis", "en": "certified copy"}},
-    {"key": "melderegisterauskunft", "names": {"de": "Auskunft aus dem Melderegister", "en": "Ask the register"},
-     "minutes": 10, "service_key": "melderegisterauskunft-einfach"},
+    {"key": "melderegisterauskunft", "minutes": 10,
+     "names": {"de": "Auskunft aus dem Melderegister", "en": "Information from the residents' register"},
+     "service_key": "melderegisterauskunft-einfach"},
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ const texts = document.getElementById("upload-texts")?.dataset ?? {};
 const PAUSES = [1_000, 4_000, 10_000];
 const STALLED = 60_000;
 const CALM = 5_000;
+const SIDES = [4000, 3000, 2000];
 const jobs = [];
 let running = null;
 let waiting = null;
@@ -79,11 +80,53 @@ function take(box, files) {
     job.line = lineOf(job);
     jobs.push(job);
     listOf(box).append(job.line);
-    if (limit && file.size > limit) fail(job, texts.textTooLarge.replace("{mb}", number(limit / 1_000_000)), false);
+    if (limit && file.size > limit) shrink(job, limit, input.accept);
   }
   room(box);
   if (!input.disabled) input.focus({ preventScroll: true });
   next();
+}
+
+// A phone's photo may be larger than asked for, and few know how to make it smaller there. Here it becomes a JPEG that
+// fits and can still be read. What the browser cannot open (HEIC, in most) is refused as before.
+async function shrink(job, limit, accepted) {
+  job.rests = true;
+  note(job, texts.textShrinks);
+  const photo = /jpe?g/.test(accepted) && job.file.type.startsWith("image/") && (await smaller(job.file, limit));
+  if (job.gone) return;
+  job.rests = false;
+  if (photo) {
+    job.file = photo;
+    job.shrunk = texts.textShrunk.replace("{all}", size(photo.size));
+    job.line.querySelector("progress").max = photo.size;
+    note(job, texts.textWaiting);
+  } else {
+    fail(job, texts.textTooLarge.replace("{mb}", number(limit / 1_000_000)), false);
+  }
+  next();
+}
+
+async function smaller(file, limit) {
+  try {
+    const picture = await createImageBitmap(file);
+    const longest = Math.max(picture.width, picture.height);
+    for (const side of SIDES) {
+      const canvas = make("canvas");
+      const scale = Math.min(1, side / longest);
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+      if (blob && blob.size <= limit) return new File([blob], jpegName(file.name), { type: "image/jpeg" });
+    }
+  } catch {
+    // The browser does not know this kind of picture.
+  }
+  return null;
+}
+
+function jpegName(name) {
+  return /\.jpe?g$/i.test(name) ? name : `${name.replace(/\.\w+$/, "")}.jpg`;
 }
 
 // --- sending ------------------------------------------------------------------------------------------------------
@@ -143,11 +186,12 @@ function settle(job, request) {
   box.dataset.free = answer.free;
   if (answer.file) {
     listOf(box).insertAdjacentHTML("beforeend", answer.file);
+    if (job.shrunk) listOf(box).lastElementChild.querySelector(".gz-files__text")?.append(make("p", "gz-small", job.shrunk));
     // Those still under way stay behind those that are there.
     for (const other of jobs) if (other.path === job.path) listOf(box).append(other.line);
   }
   room(box);
-  say(texts.textDone, job);
+  say(job.shrunk ? `${texts.textDone} ${job.shrunk}` : texts.textDone, job);
 }
 
 // The connection was lost: it may be back in a moment. The server keeps no file twice.
@@ -363,7 +407,7 @@ function button(words, name, act) {
 }
 
 function size(bytes) {
-  return bytes < 1_000_000 ? `${number(Math.ceil(bytes / 1000))} kB` : `${number(bytes / 1_000_000)} MB`;
+  return bytes < 1_000_000 ? `${number(Math.round(bytes / 1000))} kB` : `${number(bytes / 1_000_000)} MB`;
 }
 
 function number(value) {

@@ -163,7 +163,7 @@ def test_an_expired_hold_is_said_with_new_times(browser: PageClient, planned: To
     answer = browser.post(here, {**MARIA, "_buchen": "1"})
 
     assert answer.status_code == 409
-    assert "zehn Minuten vorbei" in answer.content.decode()
+    assert "Die zehn Minuten sind vorbei, oder Sie haben in einem anderen Fenster" in answer.content.decode()
     assert times_in(answer)
 
 

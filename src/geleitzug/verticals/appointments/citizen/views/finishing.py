@@ -142,7 +142,10 @@ def _gone(request: CitizenRequest, asked: Asked) -> HttpResponse:
     """The minutes are over and somebody else has taken the time, or it was let go in another tab."""
     if not asked.lines:
         return redirect("appointments:choose")
-    problem = _("Die Zeit war nicht mehr für Sie reserviert, weil die zehn Minuten vorbei sind.")
+    problem = _(
+        "Die Zeit war nicht mehr für Sie reserviert: Die zehn Minuten sind vorbei, oder Sie haben in einem anderen "
+        "Fenster eine andere Zeit gewählt."
+    )
     return times_page(request, asked, problem=problem, status=409)
 
 
