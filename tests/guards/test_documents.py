@@ -95,6 +95,12 @@ def _each(found: str | list[str]) -> list[str]:
     return [found] if isinstance(found, str) else found
 
 
+def test_no_merge_was_left_half_done() -> None:
+    marks = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+
+    assert [name_of(path) for path in files() if marks.search(text_of(path))] == []
+
+
 def test_every_licence_that_is_named_is_there() -> None:
     named = set(re.findall(r'^SPDX-License-Identifier = "([^"]+)"', text_of(ROOT / "REUSE.toml"), re.MULTILINE))
     texts = {path.stem for path in (ROOT / "LICENSES").glob("*.txt")}
