@@ -1212,6 +1212,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building("imported"), query="ausgang=granted&abschnitt=1"),
         "error": Visit("editor", building("imported"), query="ausgang=granted&abschnitt=1", typed={"cel": "a.x =="}),
     },
+    "workshop:letter_kind": {
+        "filled": Visit("editor", building("imported")),
+        "to read": Visit("releaser", building("review")),
+        "error": Visit("editor", building("imported"), typed={"result.de": "", "matter": "none"}),
+    },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
         "empty": Visit("editor", building()),

@@ -894,6 +894,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:drawing_file": draft(),
     "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],
     "workshop:letter": draft("get", "post"),
+    "workshop:letter_kind": draft("get", "post"),
     "workshop:letter_text": [
         *draft(data={"ausgang": "granted"}, which="imported"),
         *draft("post", good=_MAYBE, which="imported"),

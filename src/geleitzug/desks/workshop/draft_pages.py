@@ -50,6 +50,7 @@ DONE = {
     "schreiben": gettext_lazy("Das Schreiben ist gespeichert."),
     "schreiben-haus": gettext_lazy("Für diese Entscheidung ist nichts mehr eigens geschrieben."),
     "schreiben-hier": gettext_lazy("Das Schreiben wird jetzt hier geschrieben. Die Vorlage in Typst gilt nicht mehr."),
+    "schreiben-art": gettext_lazy("Name und Rechtsbehelf des Schreibens sind gespeichert."),
     "schreiben-bedingung": gettext_lazy("Der Abschnitt steht jetzt nur unter dieser Bedingung im Schreiben."),
     "schreiben-immer": gettext_lazy("Der Abschnitt steht jetzt immer im Schreiben."),
     "frist": gettext_lazy("Die Frist ist gespeichert."),
