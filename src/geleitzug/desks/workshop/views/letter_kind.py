@@ -97,7 +97,8 @@ def _typed(request: HttpRequest) -> Typed:
         typed.errors["matter"] = _("Bitte wählen Sie, nach welchem Recht entschieden wird.")
     elif typed.matter == NO_REMEDY and typed.kind in DECISIONS:
         typed.errors["matter"] = _(
-            "Zu einem Bescheid gehört eine Rechtsbehelfsbelehrung. Bitte wählen Sie, nach welchem Recht entschieden wird."
+            "Zu einem Bescheid gehört eine Rechtsbehelfsbelehrung. Bitte wählen Sie, nach welchem Recht entschieden"
+            " wird."
         )
     return typed
 
