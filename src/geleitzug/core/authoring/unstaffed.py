@@ -43,8 +43,8 @@ def _why(element: Element, office: str) -> str:
         return _("„%(task)s“ kann niemand erledigen: Dieses Amt gibt es in Ihrer Kommune nicht.") % words
     return (
         _(
-            "„%(task)s“ kann zurzeit niemand erledigen: Die Rolle „%(role)s“ hat bei „%(office)s“ niemand. Wer die Konten"
-            " der Mitarbeitenden führt, kann sie vergeben."
+            "„%(task)s“ kann zurzeit niemand erledigen: Die Rolle „%(role)s“ hat bei „%(office)s“ niemand. Wer die"
+            " Konten der Mitarbeitenden führt, kann sie vergeben."
         )
         % words
     )

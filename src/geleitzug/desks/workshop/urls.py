@@ -41,6 +41,7 @@ urlpatterns = [
     path("neu/leer/", beginning.from_nothing, name="from_nothing"),
     path("neu/version/", beginning.from_version, name="from_version"),
     path("neu/fim/", beginning.from_schema, name="from_schema"),
+    path("neu/paket/", beginning.from_package, name="from_package"),
     path("bausteine/", blocks.blocks, name="blocks"),
     path("bausteine/<slug:key>/", blocks.block, name="block"),
     path("bausteine/<slug:key>/frage/", blocks.block_question, name="block_question"),
@@ -95,5 +96,6 @@ urlpatterns = [
     path("<uuid:draft_id>/freigabe/noch-einmal/", release.release_again, name="release_again"),
     path("<uuid:draft_id>/freigabe/zurueckziehen/", release.withdraw, name="withdraw"),
     path("<uuid:draft_id>/verlauf/", history.history, name="history"),
+    path("<uuid:draft_id>/verlauf/paket/", history.package, name="package"),
     path("<uuid:draft_id>/verlauf/vergleich/", history.compare, name="compare"),
 ]
