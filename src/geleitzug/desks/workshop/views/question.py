@@ -57,6 +57,8 @@ from geleitzug.ground.web.formats import language
 
 Raw = Mapping[str, Any]
 SHOWN_ENTRIES = 200
+_MEMBERS = re.compile(r"\.([a-z][a-z0-9_]*)")
+"""What expressions and letters read: ``a.hund.name`` has two."""
 WRITTEN_TO = "writes_to"
 """The field that says that mails go to the address a question asks for."""
 
@@ -188,8 +190,8 @@ def _is_read(sheet: Sheet) -> bool:
     """Tell whether something in the draft may name the answers of a question, so that their keys have to stay."""
     if not isinstance(sheet.bench, DraftBench) or not any(each in FIRST_ANSWERS for each in sheet.item["options"]):
         return True
-    key = re.escape(sheet.at.rpartition(".")[2])
-    return re.search(rf"\.{key}\b", json.dumps(queries.raw_of(sheet.bench.draft))) is not None
+    named = _MEMBERS.findall(json.dumps(queries.raw_of(sheet.bench.draft)))
+    return sheet.at.rpartition(".")[2] in named
 
 
 def _own_of_place(values: dict[str, Any], sheet: Sheet) -> dict[str, Any]:
