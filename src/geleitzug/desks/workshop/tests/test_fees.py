@@ -8,9 +8,10 @@ from typing import Any
 
 from tests.furnished import Town
 
-from geleitzug.core.authoring import actions, queries
-from geleitzug.core.authoring.edits import AddQuestion, RenameQuestion
+from geleitzug.core.authoring import actions, processes, queries
+from geleitzug.core.authoring.edits import AddQuestion, RenameQuestion, SetDrawing
 from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.parts import TO_BE
 from geleitzug.core.catalogue.multiples import EntriesOf, Span
 from geleitzug.desks.workshop.tests.making import Maker, actor_of, at
 
@@ -196,3 +197,20 @@ def test_a_formula_says_what_can_be_in_it_and_what_is_wrong_at_its_field(sign_in
     assert 'href="#formula"' in html
     assert "Am Ende fehlt etwas." in html
     assert "mismatched" not in html
+
+
+def test_a_demand_after_the_decision_wants_a_step_that_makes_it(town: Town, sign_in: SignIn, imported: Draft) -> None:
+    editor = sign_in("redaktion")
+    nobody_asks = "Bezahlt wird nach der Entscheidung, aber der Ablauf schickt keine Rechnung."
+    editor.fills(at(imported, "gebuehren/zeile/"), title__de="Steuer", amount="5")
+    said = editor.fills(at(imported, "gebuehren/"), payment="after_decision")
+    assert nobody_asks in said
+    assert nobody_asks in editor.reads(at(imported, "freigabe/"))
+
+    with town.inside():
+        imported.refresh_from_db()
+        edit = SetDrawing(TO_BE, processes.shape_xml("zahlung-nach-entscheidung"))
+        actions.save_edit(imported, edit, revision=imported.revision, by=actor_of(town, "redaktion"))
+
+    assert nobody_asks not in editor.reads(at(imported, "gebuehren/"))
+    assert nobody_asks not in editor.reads(at(imported, "freigabe/"))
