@@ -209,6 +209,7 @@ def test_a_service_is_withdrawn_with_a_reason(town: Town, sign_in: SignIn, ready
 
     assert "Bitte schreiben Sie, warum" in reviewer.fills(at(ready, "freigabe/"))
     assert "wird nicht mehr angeboten" in reviewer.fills(at(ready, "freigabe/"), reason="Die Steuer entfällt.")
+    assert "Diese Leistung wird nicht mehr angeboten." in reviewer.reads(at(ready, "verlauf/"))
     with town.machine():
         assert not Offering.objects.get(tenant_id=town.id, key="zweitwohnung-anmelden").active
 
