@@ -1219,6 +1219,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building("imported"), query="ausgang=granted&abschnitt=1"),
         "error": Visit("editor", building("imported"), query="ausgang=granted&abschnitt=1", typed={"cel": "a.x =="}),
     },
+    "workshop:letter_kind": {
+        "filled": Visit("editor", building("imported")),
+        "to read": Visit("releaser", building("review")),
+        "error": Visit("editor", building("imported"), typed={"result.de": "", "matter": "none"}),
+    },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
         "empty": Visit("editor", building()),
@@ -1550,6 +1555,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "workshop:new": {"empty": Visit("editor"), "nothing found": Visit("editor", query="q=Zeppelin")},
     "workshop:from_nothing": {"error": Visit("editor", typed={}, form="main form[action*='leer']")},
+    "workshop:from_package": {"empty": Visit("editor"), "error": Visit("editor", typed={})},
     "workshop:from_schema": {"empty": Visit("editor"), "error": Visit("editor", typed={})},
     "workshop:remarks": {
         "filled": Visit("digital office"),
@@ -1796,6 +1802,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:restore_version": "shows the case page, office:case",
     "office:file": "a file",
     "workshop:drawing_file": "a file",
+    "workshop:package": "a file",
     "workshop:letter_pdf": "a PDF; its structure is checked in desks/workshop/tests/test_letter.py",
     "office:letter": "a file",
     "office:print_again": "leads back",

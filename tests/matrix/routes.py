@@ -894,6 +894,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:drawing_file": draft(),
     "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],
     "workshop:letter": draft("get", "post"),
+    "workshop:letter_kind": draft("get", "post"),
     "workshop:letter_text": [
         *draft(data={"ausgang": "granted"}, which="imported"),
         *draft("post", good=_MAYBE, which="imported"),
@@ -917,6 +918,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:release_again": reviewed(*RELEASERS),
     "workshop:withdraw": reviewed(*RELEASERS),
     "workshop:history": draft(),
+    "workshop:package": draft(data={"fassung": "1.0.0"}),
     "workshop:movings": mover(),
     "workshop:moving": [
         *mover(key="hundesteuer-anmelden"),
@@ -1135,6 +1137,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:new": builders(),
     "workshop:from_nothing": editor({"title": "Sperrmüll anmelden", "office": "citizens"}),
     "workshop:from_version": editor({"key": "geburtsurkunde"}),
+    "workshop:from_package": [*builders(), *editor()],
     "workshop:from_schema": [*builders(), *editor()],
     "workshop:remarks": builders(),
     "workshop:remark": [

@@ -22,7 +22,7 @@ from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.prepared import PreparedUpdate
-from geleitzug.ground.tenancy import doors
+from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import Text, pick
 
 Raw = Mapping[str, Any]
@@ -54,6 +54,26 @@ def create_from_form(
     if codelists:
         raw["codelists"] = dict(codelists)
     return _begin(raw, office=office, base=None, by=by)
+
+
+@transaction.atomic
+def create_from_package(raw: Raw, *, office: str, by: Actor, key: str = "") -> Draft:
+    """Begin a new service from one another town has packed (exchange.py); its examples are played here from now on.
+
+    Raises AuthoringError for a key that is taken.
+    """
+    permissions.require_edit(by, office)
+    key = key or str(raw["service"]["key"])
+    scaffold.service_key(key)
+    if ServiceVersion.objects.filter(key=key).exists():
+        raise AuthoringError(
+            _("Eine Leistung mit dem Schlüssel „%(key)s“ gibt es schon. Bitte geben Sie einen anderen an.")
+            % {"key": key}
+        )
+    town = directory.by_id(doors.current_tenant()).key
+    examples = {name: {**story, "town": town} for name, story in (raw.get("examples") or {}).items()}
+    taken = {**raw, "service": {**raw["service"], "key": key}, "examples": examples}
+    return _begin(taken, office=office, base=None, by=by)
 
 
 @transaction.atomic

@@ -25,6 +25,8 @@ from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError
 from geleitzug.core.forms import single
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.given import VARIABLES
+from geleitzug.core.workflow.errors import ProcessError
+from geleitzug.core.workflow.reading import read_drawing
 from geleitzug.core.workflow.structure import VARIABLES as PROCESS_VARIABLES
 from geleitzug.ground import cel
 from geleitzug.ground.texts import pick
@@ -32,6 +34,8 @@ from geleitzug.ground.texts import pick
 Raw = Mapping[str, Any]
 
 
+INVOICE = "cases.invoice"
+"""The step that demands a fee."""
 MISFITS: Mapping[str, Any] = {
     "service": gettext_lazy("Die Angaben zur Leistung sind unvollständig, oder sie passen nicht zum Formular."),
     "process": gettext_lazy("Der Ablauf ist so nicht möglich, oder er passt nicht zu den Angaben zur Leistung."),
@@ -206,7 +210,11 @@ def _of_condition(outline: Outline, where: str, text: str, variables: tuple[str,
 
 
 def of_payment(piece: Piece) -> Iterator[Finding]:
-    """Hint at a fee table that contradicts what is said of it; a tax may be owed without a demand, so it is no bar."""
+    """Say where a fee table contradicts what is said of it.
+
+    A tax may be owed without a demand, so that is no bar. What is promised for after the decision only the process
+    does: a letter that asks for a payment nobody waits for is one.
+    """
     if not (piece.has("fees") and (piece.part("fees") or {}).get("items")):
         return
     service = piece.part("service")
@@ -216,9 +224,25 @@ def of_payment(piece: Piece) -> Iterator[Finding]:
             "Niemand wird aufgefordert zu bezahlen. Bitte prüfen Sie, ob das stimmt."
         )
         yield Finding("", sentence, "payment", part="fees", blocking=False)
+    if service.get("payment") == "after_decision" and not _asks_for_payment(piece):
+        sentence = _(
+            "Bezahlt wird nach der Entscheidung, aber der Ablauf schickt keine Rechnung. Bitte zeichnen Sie nach der"
+            " Entscheidung den automatischen Schritt „Gebühr anfordern“ ein, oder wählen Sie unter Gebühren einen"
+            " anderen Zeitpunkt."
+        )
+        yield Finding("", sentence, part=TO_BE)
     if service.get("cost") == FREE:
         sentence = _("Unter „Was kostet es?“ steht, dass der Antrag nichts kostet. Es gibt aber Gebühren.")
         yield Finding("", sentence, "cost", part="service", blocking=False)
+
+
+def _asks_for_payment(piece: Piece) -> bool:
+    """Tell whether the process demands the fee; one that cannot be read says so itself."""
+    try:
+        drawing = read_drawing(str(piece.part(TO_BE)).encode())
+    except ProcessError:
+        return True
+    return any(element.step == INVOICE for element in drawing.elements.values())
 
 
 def _twice(outline: Outline) -> list[Finding]:

@@ -360,7 +360,8 @@ class _PageReader:
         self.entries.append(Entry(path, str(item.get("kind", "")), bool(item.get("repeat")), parts, block))
         if is_group:
             if not item.get("questions"):
-                self.find(path, _("In dieser Gruppe steht noch keine Frage."), "questions")
+                sentence = _("In dieser Gruppe steht noch keine Frage. Fügen Sie in der Liste eine hinzu.")
+                self.find(path, sentence, "questions")
             self.items(item.get("questions") or [], source.get("questions") or [], f"{path}.", inner, block)
             self.checks(item.get("checks") or [], path, inner)
 
@@ -401,7 +402,7 @@ class _PageReader:
                 self.gap(path, _("Der englische Text fehlt."), field_name or name)
                 break
         for option in raw.get("options") or []:
-            if isinstance(option, Mapping) and lacks_english(option.get("label")):
+            if isinstance(option, Mapping) and any(lacks_english(option.get(name)) for name in ("label", "help")):
                 self.gap(path, _("Bei einer Antwort fehlt der englische Text."), "options")
                 break
 

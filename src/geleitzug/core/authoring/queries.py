@@ -143,15 +143,25 @@ def expanded(piece: Piece) -> dict[str, Any]:
 
 def findings_of(draft: Draft) -> tuple[Finding, ...]:
     """Return everything that is wrong with a draft, also that this town lacks something for it."""
-    return (*findings.of_package(whole_piece_of(draft)), *_of_town(draft))
+    piece = whole_piece_of(draft)
+    return (*findings.of_package(piece), *_of_town(draft, piece.part("service")))
 
 
-def _of_town(draft: Draft) -> Iterator[Finding]:
+def _of_town(draft: Draft, service: Raw) -> Iterator[Finding]:
     if not Office.objects.filter(function=draft.office).exists():
         sentence = _("Ein Amt mit der Aufgabe „%(office)s“ gibt es hier nicht.") % {"office": draft.office}
         yield Finding("", sentence, "office", part="service")
-    if sentence := overtaken(draft):
+    offered = _offered(draft)
+    if sentence := _overtaken(draft, offered):
         yield Finding("", sentence, part="service")
+    if missing := Package({"service": service}).missing(*((offered.values, offered.texts) if offered else ({}, {}))):
+        sentence = _("Hier fehlt, was nur Ihre Kommune weiß. Wer das Programm betreibt, trägt es ein: %(names)s.")
+        yield Finding("", sentence % {"names": ", ".join(each.partition(".")[2] for each in missing)}, part="service")
+
+
+def _offered(draft: Draft) -> Offering | None:
+    own = Offering.objects.select_related("version").filter(key=draft.key, tenant=doors.current_tenant())
+    return own.first()
 
 
 def overtaken(draft: Draft) -> str:
@@ -159,7 +169,10 @@ def overtaken(draft: Draft) -> str:
 
     Also an operator's, who has brought a service of the same key meanwhile.
     """
-    offered = Offering.objects.select_related("version").filter(key=draft.key, tenant=doors.current_tenant()).first()
+    return _overtaken(draft, _offered(draft))
+
+
+def _overtaken(draft: Draft, offered: Offering | None) -> str:
     if offered is None or offered.version_id == draft.base_id:
         return ""
     sentence = _("Inzwischen wird Version %(version)s angeboten. Beginnen Sie den Entwurf von ihr aus neu.")

@@ -29,6 +29,7 @@ from geleitzug.core.authoring.publishing import (
     take_over,
 )
 from geleitzug.core.authoring.rehearsing import HOME, Rehearsed, complaints_about, rehearse
+from geleitzug.core.authoring.unstaffed import unstaffed
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer
@@ -42,7 +43,10 @@ _MUST_SAY_WHY = gettext_lazy(
 
 
 def findings_of(draft: Draft) -> tuple[Finding, ...]:
-    """Return everything that is wrong with a draft, also which of this town's examples cannot come out any more."""
+    """Return everything that is wrong with a draft, also what only this town can tell.
+
+    That is which of its examples cannot come out any more, and which tasks nobody here could do.
+    """
     found = queries.findings_of(draft)
     if any(finding.blocking for finding in found):
         return found
@@ -51,7 +55,8 @@ def findings_of(draft: Draft) -> tuple[Finding, ...]:
     town = directory.by_id(tenant).key
     stories = {name: story for name, story in package.examples.items() if story.get("town", HOME) == town}
     own = Offering.objects.filter(tenant=tenant, key=draft.key).values_list("values", flat=True).first()
-    return (*found, *outdated(package, stories, package.values(own or {}), timezone.localdate()))
+    missed = outdated(package, stories, package.values(own or {}), timezone.localdate())
+    return (*found, *missed, *unstaffed(package, draft.office))
 
 
 def try_examples(draft: Draft, names: Collection[str] | None = None) -> tuple[Rehearsed, ...]:

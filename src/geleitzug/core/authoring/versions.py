@@ -323,6 +323,11 @@ def _fees(old: Raw, new: Raw, lang: str) -> Iterator[Difference]:
             }
             if was[key].get("amount") == line.get("amount"):
                 sentence = _("Gebühr „%(title)s“: Bedingung oder Text geändert.") % {"title": title}
+            if was[key].get("quantity") != line.get("quantity"):
+                counted = _("Gebühr „%(title)s“: Sie wird mit etwas anderem malgenommen als bisher.")
+                yield Difference("fees", "changed", counted % {"title": title}, "minor", key)
+                if {**was[key], "quantity": ""} == {**line, "quantity": ""}:
+                    continue
             yield Difference("fees", "changed", sentence, "minor", key)
     for key, line in was.items():
         if key not in now:

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from geleitzug.core.catalogue.fees import FeeItem, FeesError, prices
+from geleitzug.core.catalogue.multiples import EntriesOf, Span, factors_of, read
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.forms.in_words import in_words
 from geleitzug.core.forms.shapes import Form, Question
@@ -61,7 +62,16 @@ def _is_guard(item: FeeItem) -> bool:
 
 def _each(form: Form, quantity: Expression) -> str:
     """Return per what a line is owed, as far as the number it is multiplied by is one somebody types or makes."""
-    text = quantity.text.strip()
+    each = [_each_of(form, factor) for factor in factors_of(quantity.text)]
+    if not all(each):
+        return _("je nach Ihren Angaben mehrmals")
+    return _("%(each)s und %(further)s") % {"each": each[0], "further": each[1]} if len(each) == 2 else each[0]
+
+
+def _each_of(form: Form, text: str) -> str:
+    """Return per what one factor makes a line owed; nothing where that cannot be said."""
+    if counted := read(text):
+        return _counted(form, counted)
     if found := _ENTRIES.fullmatch(text):
         group = form.group(found["of"] or found["its"])
         if group is not None and group.repeat:
@@ -74,7 +84,22 @@ def _each(form: Form, quantity: Expression) -> str:
             named = {"question": _quoted(question), "first": int(found["but"]) + 1}
             return _("ab Nummer %(first)s bei %(question)s") % named
         return _("mal der Zahl bei %(question)s") % {"question": _quoted(question)}
-    return _("je nach Ihren Angaben mehrmals")
+    return ""
+
+
+def _counted(form: Form, counted: Span | EntriesOf) -> str:
+    if isinstance(counted, Span):
+        return _("je angefangene Woche") if counted.weeks else _("je Tag")
+    group = form.group(counted.group)
+    question = form.question(f"{counted.group}.{counted.question}")
+    if group is None or question is None:
+        return ""
+    words = {"item": pick(group.item or group.label, language()), "question": _quoted(question)}
+    if counted.answer is None:
+        return _("je %(item)s mit Ja bei %(question)s") % words
+    options = {key: pick(text, language()) for key, text, _help in question.kind.control().options}
+    answer = options.get(counted.answer, counted.answer)
+    return _("je %(item)s mit „%(answer)s“ bei %(question)s") % {**words, "answer": answer}
 
 
 def _only_if(form: Form, when: Expression) -> str:

@@ -73,7 +73,7 @@ def steps(drawing: Drawing) -> list[Step]:
     return [
         Step(
             element,
-            called(element),
+            _listed(element),
             sort_of(element),
             lanes.get(element.lane, ""),
             tuple(_ways(drawing, element)),
@@ -83,6 +83,7 @@ def steps(drawing: Drawing) -> list[Step]:
     ]
 
 
+_NAMELESS = gettext_lazy("%(sort)s ohne Namen")
 _MADE_UP = re.compile(r"[A-Za-z]+_[0-9a-z]{7}")
 """Keys as bpmn-js makes them up; people who write files give better ones."""
 
@@ -91,7 +92,14 @@ def called(element: Element) -> str:
     """Return what an element is called; one without a name by its key, or where that says nothing by what it is."""
     if element.name or not _MADE_UP.fullmatch(element.id):
         return element.label
-    return _("%(sort)s ohne Namen") % {"sort": sort_of(element)}
+    return _NAMELESS % {"sort": sort_of(element)}
+
+
+def _listed(element: Element) -> str:
+    """Return what an element is called where one only reads: a key says nothing of where ways part or meet."""
+    if element.tag.endswith("Gateway") and not element.name:
+        return _NAMELESS % {"sort": sort_of(element)}
+    return called(element)
 
 
 def sort_of(element: Element) -> str:
@@ -128,7 +136,7 @@ def _ways(drawing: Drawing, element: Element) -> list[Way]:
         Way(
             _on(element, flow),
             flow.target,
-            called(drawing.elements[flow.target]) if flow.target in drawing.elements else "",
+            _listed(drawing.elements[flow.target]) if flow.target in drawing.elements else "",
         )
         for flow in drawing.leaving(element.id)
     ]

@@ -87,8 +87,8 @@ class Bench(ABC):
         return findings.of_form(self.piece)
 
     def go_to_list(self, done: Edited, page_key: str, at: str = "") -> HttpResponse:
-        """Show the list after a change, at the question it was about."""
-        address = self.list_address(page_key, **self.after(done))
+        """Show the list after a change, at the question it was about; the next one goes into the same group."""
+        address = self.list_address(page_key, **self.after(done), wohin=at.rpartition(".")[0])
         return redirect(address + (f"#q-{at}" if at else ""))
 
     def go_to_question(self, done: Edited, at: str) -> HttpResponse:

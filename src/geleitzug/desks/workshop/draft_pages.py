@@ -50,6 +50,7 @@ DONE = {
     "schreiben": gettext_lazy("Das Schreiben ist gespeichert."),
     "schreiben-haus": gettext_lazy("Für diese Entscheidung ist nichts mehr eigens geschrieben."),
     "schreiben-hier": gettext_lazy("Das Schreiben wird jetzt hier geschrieben. Die Vorlage in Typst gilt nicht mehr."),
+    "schreiben-art": gettext_lazy("Name und Rechtsbehelf des Schreibens sind gespeichert."),
     "schreiben-bedingung": gettext_lazy("Der Abschnitt steht jetzt nur unter dieser Bedingung im Schreiben."),
     "schreiben-immer": gettext_lazy("Der Abschnitt steht jetzt immer im Schreiben."),
     "frist": gettext_lazy("Die Frist ist gespeichert."),
@@ -68,6 +69,14 @@ DONE = {
     "beispiel-neu": gettext_lazy("Das Beispiel ist neu aufgenommen."),
     "beispiel-weg": gettext_lazy("Das Beispiel ist gelöscht."),
     "beispiel-name": gettext_lazy("Das Beispiel heißt jetzt anders."),
+    "aufgenommen": gettext_lazy(
+        "Die Leistung ist aufgenommen. Bitte sehen Sie Angaben, Gebühren und Ablauf durch: Was dort örtlich ist, gilt"
+        " bei Ihnen vielleicht nicht."
+    ),
+    "aufgenommen-ohne-schreiben": gettext_lazy(
+        "Die Leistung ist aufgenommen, aber ohne ihr Schreiben: Das war von Hand gesetzt. Es beginnt hier mit den"
+        " Sätzen des Hauses. Bitte sehen Sie auch Angaben, Gebühren und Ablauf durch."
+    ),
     "eingereicht": gettext_lazy("Der Entwurf ist in der Prüfung. Freigeben muss ihn jemand anderes."),
     "zurueck": gettext_lazy("Der Entwurf ist wieder in Arbeit."),
     "zurueckgezogen": gettext_lazy(
@@ -75,7 +84,7 @@ DONE = {
     ),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
-MOVED = frozenset({"eingereicht", "zurueck", "zurueckgezogen"})
+MOVED = frozenset({"aufgenommen", "aufgenommen-ohne-schreiben", "eingereicht", "zurueck", "zurueckgezogen"})
 """What is no change of a draft's content, and so nothing to undo."""
 
 

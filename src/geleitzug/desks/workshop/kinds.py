@@ -324,7 +324,7 @@ def settings_of(kind: str, *, repeats: bool = False, block: bool = False) -> tup
         found.append(PRESET)
     if sources := FILLED_FROM.get(kind):
         options = tuple((key, PREFILL[key]) for key in ("", *sources))
-        hint = _("Wer ein Konto hat, sieht die Angabe schon ausgefüllt und kann sie ändern.")
+        hint = _("Wer ein Konto hat, bekommt die Angabe angeboten, trägt sie mit einem Klick ein und kann sie ändern.")
         found.append(Setting("prefill", "one", _("Aus dem Konto vorausfüllen"), hint, options))
     if kind != GROUP and kind not in NEVER_TAKEN:
         found.append(ANEW)

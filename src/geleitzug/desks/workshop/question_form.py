@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import listing
+from geleitzug.core.authoring.edits import key_from
 from geleitzug.core.authoring.errors import EditError
 from geleitzug.core.authoring.outline import FIRST_ANSWERS, read_page
 from geleitzug.core.authoring.parts import Piece
@@ -277,8 +278,19 @@ def faults(item: Raw, before: Raw, piece: Piece) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, sentence in _faults(item, piece):
         if (name, sentence) not in old:
-            found.setdefault(_field(name, item), sentence)
+            found.setdefault(_field(name, item), _missing(name, item) or sentence)
     return found
+
+
+def _missing(name: str, item: Raw) -> str:
+    """Return what to do about a text that has to be there; the reader of form.yaml says it to who writes files."""
+    if item.get(name):
+        return ""
+    return {
+        "item": _("Bitte schreiben Sie, wie ein Eintrag heißt, zum Beispiel Hund."),
+        "pattern_message": _("Bitte schreiben Sie, was zu tun ist, wenn die Eingabe nicht passt."),
+        "text": _("Bitte schreiben Sie den Text."),
+    }.get(name, "")
 
 
 def _faults(item: Raw, piece: Piece) -> list[tuple[str, str]]:
@@ -295,6 +307,10 @@ def _field(name: str, item: Raw) -> str:
     return name
 
 
+NOTES = {"de": "help", "en": "help_en"}
+"""In which fields stands what is explained of an answer, by language."""
+
+
 # --- answers to choose from ---------------------------------------------------------------------------------
 
 
@@ -306,7 +322,9 @@ class OptionRow:
     key: str
     texts: Mapping[str, str]
     help: str
+    help_en: str
     error: str = ""
+    help_error: str = ""
 
 
 def option_rows(item: Raw, data: QueryDict | None = None, errors: Mapping[str, str] | None = None) -> list[OptionRow]:
@@ -315,20 +333,20 @@ def option_rows(item: Raw, data: QueryDict | None = None, errors: Mapping[str, s
     for number, option in enumerate(item.get("options") or []):
         label = option.get("label") or {}
         texts = {lang: str(label.get(lang, "")) for lang in LANGUAGES}
-        note = str((option.get("help") or {}).get("de", ""))
+        notes = {lang: str((option.get("help") or {}).get(lang, "")) for lang in NOTES}
         if data is not None and f"o.{number}.de" in data:
             texts = {lang: data.get(f"o.{number}.{lang}", "") for lang in LANGUAGES}
-            note = data.get(f"o.{number}.help", "")
-        rows.append(
-            OptionRow(number, str(option.get("key", "")), texts, note, (errors or {}).get(f"o.{number}.de", ""))
-        )
+            notes = {lang: data.get(f"o.{number}.{name}", "") for lang, name in NOTES.items()}
+        wrong = [(errors or {}).get(f"o.{number}.{name}", "") for name in ("de", "help")]
+        rows.append(OptionRow(number, str(option.get("key", "")), texts, notes["de"], notes["en"], *wrong))
     return rows
 
 
-def read_options(item: Raw, data: QueryDict) -> Typed:
+def read_options(item: Raw, data: QueryDict, *, anew: bool = False) -> Typed:
     """Return the answers as they were typed (``options`` among the values) and what cannot be taken.
 
-    Those a new question begins with, as far as nobody touched them, make room for the first that is added.
+    Those a new question begins with, as far as nobody touched them, make room for the first that is added. With
+    ``anew``, as nothing asks for them yet, one of those that is written over gets a key of its own words.
     """
     typed = Typed()
     options = [dict(option) for option in item.get("options") or []]
@@ -341,7 +359,10 @@ def read_options(item: Raw, data: QueryDict) -> Typed:
     for number, option in enumerate(options):
         if f"o.{number}.key" not in data or data[f"o.{number}.key"] != option.get("key"):
             continue
+        is_first = option in FIRST_ANSWERS
         _typed_option(option, number, data, typed)
+        if anew and is_first and option not in FIRST_ANSWERS and not typed.errors:
+            option["key"] = key_from(option["label"]["de"], [str(each.get("key")) for each in options])
     keys = [str(option.get("key")) for option in options]
     try:
         options += _new_option(data, keys)
@@ -365,10 +386,13 @@ def _typed_option(option: dict[str, Any], number: int, data: QueryDict, typed: T
     option["label"] = {lang: text for lang, text in label.items() if text}
     if not option["label"].get("de"):
         typed.errors[f"o.{number}.de"] = _("Bitte schreiben Sie die Antwort auf Deutsch.")
-    note = {**(option.get("help") or {}), "de": data.get(f"o.{number}.help", "").strip()}
+    note = dict(option.get("help") or {})
+    note |= {lang: data.get(f"o.{number}.{name}", "").strip() for lang, name in NOTES.items()}
     option.pop("help", None)
     if note["de"]:
-        option["help"] = note
+        option["help"] = {lang: text for lang, text in note.items() if text}
+    elif note["en"]:
+        typed.errors[f"o.{number}.help"] = _("Bitte schreiben Sie die Erklärung auch auf Deutsch.")
 
 
 def _new_option(data: QueryDict, keys: list[str]) -> list[dict[str, Any]]:

@@ -6,9 +6,10 @@ What is not one of these sentences is free CEL and is shown as it is written: ``
 
 from __future__ import annotations
 
-from geleitzug.core.authoring.sentences.as_cel import from_cel, normal, to_cel
+from geleitzug.core.authoring.sentences.as_cel import from_cel, normal, to_cel, total_of
 from geleitzug.core.authoring.sentences.choices import Choice, choices_for, comparable
 from geleitzug.core.authoring.sentences.values import (
+    EACH,
     SIGNS,
     TODAY,
     Answer,
@@ -23,6 +24,7 @@ from geleitzug.core.authoring.sentences.values import (
 from geleitzug.core.authoring.sentences.words import OPERATORS, WHO, Labels, in_words, operator_words, part_label
 
 __all__ = [
+    "EACH",
     "OPERATORS",
     "SIGNS",
     "TODAY",
@@ -45,4 +47,5 @@ __all__ = [
     "operator_words",
     "part_label",
     "to_cel",
+    "total_of",
 ]

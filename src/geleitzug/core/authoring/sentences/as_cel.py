@@ -63,12 +63,13 @@ def _comparison(part: Comparison) -> str:
     left = {
         Measure.AGE: f"age({part.reads}, today)",
         Measure.COUNT: f"{part.reads}.size()",
-        Measure.TOTAL: _total(part.reads),
+        Measure.TOTAL: total_of(part.reads),
     }.get(part.measure, part.reads)
     return f"{left} {SIGNS[part.operator]} {_literal(part.value)}"
 
 
-def _total(reads: str) -> str:
+def total_of(reads: str) -> str:
+    """Return the sum of a number over the entries of a group."""
     group, _each, rest = reads.partition(f"{EACH}.")
     return f"total({group}.map(e, e.{rest}))"
 

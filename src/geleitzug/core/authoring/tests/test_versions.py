@@ -32,7 +32,9 @@ from geleitzug.core.authoring.edits import (
 )
 from geleitzug.core.authoring.tariff import DeleteFee, Row, SetFee
 from geleitzug.core.authoring.tests.samples import form
+from geleitzug.core.authoring.version_words import SERVICE
 from geleitzug.core.authoring.versions import compare, next_version, weight_of
+from geleitzug.core.catalogue.checks import OPTIONAL, REQUIRED
 from geleitzug.ground.money import Euro
 
 FEE = Row("marke", {"de": "Hundemarke", "en": "Dog tag"}, cents=500)
@@ -150,6 +152,11 @@ TOLD: dict[str, tuple[Edit, str, str]] = {
         f"Gebühr „Hundemarke“ geändert: {Euro(500)} → {Euro(700)}.",
         "minor",
     ),
+    "fee multiplied": (
+        SetFee(Row("marke", FEE.title, cents=500, times="a.hunde.size()")),
+        "Gebühr „Hundemarke“: Sie wird mit etwas anderem malgenommen als bisher.",
+        "minor",
+    ),
     "fee gone": (DeleteFee("marke"), "Gebühr „Hundemarke“ entfällt.", "minor"),
     "cost": (ChangeService({"cost": {"de": "5 €", "en": "€5"}}), "Text zu den Kosten geändert.", "patch"),
     "letter": (SetPart("notice", "neu"), "Bescheid geändert.", "minor"),
@@ -210,3 +217,7 @@ def test_a_block_is_compared_written_out() -> None:
 )
 def test_the_next_number_is_free(current: str, weight: Any, taken: list[str], then: str) -> None:
     assert next_version(current, weight, taken) == then
+
+
+def test_everything_a_service_says_of_itself_has_a_name_people_know() -> None:
+    assert (REQUIRED | OPTIONAL) - {"key", "version"} <= SERVICE.keys()

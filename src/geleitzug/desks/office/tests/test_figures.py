@@ -67,6 +67,10 @@ def test_tables_hold_what_the_pages_show(town: Town, sign_in: SignIn) -> None:
     by_month = streamed(head.get(f"{PLACE}monate.csv")).splitlines()
     steps = streamed(head.get(f"{HERE}schritte.csv")).splitlines()
 
+    assert by_month[0].lstrip("\ufeff").split(";")[:6] == [
+        *("Leistung", "Amt", "Monat", "Eingegangen", "Entschieden", "Dauer, Median"),
+    ]
+    assert len({line.count(";") for line in by_month}) == 1
     assert [line.split(";")[2:5] for line in by_month[1:]] == [
         [f"{latest:%Y-%m}", "20", "unter 5"],
         [f"{before:%Y-%m}", "20", "12"],

@@ -117,7 +117,7 @@ def months_csv(request: OfficeRequest) -> StreamingHttpResponse:
         ]
         return lines, NEXT.join(found[-1][0]) if more else ""
 
-    head = [_("Leistung"), _("Amt"), *_head()]
+    head = [_("Leistung"), _("Amt"), _("Monat"), *_columns()]
     rows = chain([head], in_chunks(request.municipality.pk, language(), read))
     return as_table(rows, f"kennzahlen-{asked.since:%Y-%m}-{asked.until:%Y-%m}.csv")
 

@@ -8,9 +8,12 @@ from typing import Any
 
 from tests.furnished import Town
 
-from geleitzug.core.authoring import queries
+from geleitzug.core.authoring import actions, processes, queries
+from geleitzug.core.authoring.edits import AddQuestion, RenameQuestion, SetDrawing
 from geleitzug.core.authoring.models import Draft
-from geleitzug.desks.workshop.tests.making import Maker, at
+from geleitzug.core.authoring.parts import TO_BE
+from geleitzug.core.catalogue.multiples import EntriesOf, Span
+from geleitzug.desks.workshop.tests.making import Maker, actor_of, at
 
 SignIn = Callable[[str], Maker]
 
@@ -51,6 +54,54 @@ def test_a_fee_is_added_with_its_condition(town: Town, sign_in: SignIn, draft: D
         "quantity": "a.hunde.size()",
         "amount": "123450",
     }
+
+
+def test_a_fee_by_duration_and_number_needs_no_formula(town: Town, sign_in: SignIn, imported: Draft) -> None:
+    editor = sign_in("redaktion")
+    page = at(imported, "gebuehren/zeile/")
+    first, last = "wohnung.einzug", "wohnung.auszug"
+    weeks, days = str(Span(first, last, weeks=True)), str(Span(first, last))
+
+    chosen = editor.fills(page, {"_refresh": "1"}, title__de="Steuer", amount="5", times=days)
+    assert "Tage von „Einzug“ bis „Auszug“, beide mitgezählt" in chosen
+    assert "Und außerdem mit" in chosen
+    twice = editor.post(page, {"_revision": "1", "title.de": "Steuer", "amount": "5", "times": days, "also": days})
+    assert "Bitte wählen Sie eine andere Zahl als die erste." in twice.content.decode()
+
+    words = editor.fills(page, title__de="Steuer", amount="5", times=days, also=weeks)
+
+    assert "5,00 € × Tage von „Einzug“ bis „Auszug“, beide mitgezählt × angefangene Wochen von" in words
+    (made,) = items(town, imported)
+    assert made["quantity"] == f"{days} * {weeks}"
+    editor.fills(at(imported, f"gebuehren/zeile/?schluessel={made['key']}"))
+    assert items(town, imported) == [made]
+
+
+def test_a_sum_over_the_entries_can_be_multiplied_by(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+    with town.inside():
+        pages = queries.raw_of(draft)["form"]["pages"]
+    on, group = next((page["key"], each["key"]) for page in pages for each in page["questions"] if each.get("repeat"))
+    options = [{"key": key, "label": {"de": key.title(), "en": key}} for key in ("grosse", "kleine")]
+    weight = AddQuestion(on, "number", {"de": "Gewicht", "en": "Weight"}, into=group, key="gewicht")
+    sort = AddQuestion(
+        on, "choice", {"de": "Sorte", "en": "Sort"}, into=group, key="sorte", values={"options": options}
+    )
+    with town.inside():
+        for edit in (weight, sort):
+            actions.save_edit(draft, edit, revision=draft.revision, by=actor_of(town, "redaktion"))
+
+    page = at(draft, "gebuehren/zeile/")
+    words = editor.fills(page, title__de="Gewicht", amount="5", times=f"total(a.{group}.map(e, e.gewicht))")
+    assert "Die Gebühr ist gespeichert." in words
+    assert "zusammen, abgerundet auf Ganze" in words
+    words = editor.fills(page, title__de="Große", amount="5", times=str(EntriesOf(group, "sorte", "grosse")))
+    assert "nur mit „Grosse“ bei „Sorte“" in words
+    with town.inside():
+        draft.refresh_from_db()
+        renamed = RenameQuestion(f"{group}.sorte", "groesse")
+        actions.save_edit(draft, renamed, revision=draft.revision, by=actor_of(town, "redaktion"))
+    assert items(town, draft)[-1]["quantity"] == str(EntriesOf(group, "groesse", "grosse"))
 
 
 def test_what_is_missing_is_said_at_its_field(town: Town, sign_in: SignIn, draft: Draft) -> None:
@@ -146,3 +197,20 @@ def test_a_formula_says_what_can_be_in_it_and_what_is_wrong_at_its_field(sign_in
     assert 'href="#formula"' in html
     assert "Am Ende fehlt etwas." in html
     assert "mismatched" not in html
+
+
+def test_a_demand_after_the_decision_wants_a_step_that_makes_it(town: Town, sign_in: SignIn, imported: Draft) -> None:
+    editor = sign_in("redaktion")
+    nobody_asks = "Bezahlt wird nach der Entscheidung, aber der Ablauf schickt keine Rechnung."
+    editor.fills(at(imported, "gebuehren/zeile/"), title__de="Steuer", amount="5")
+    said = editor.fills(at(imported, "gebuehren/"), payment="after_decision")
+    assert nobody_asks in said
+    assert nobody_asks in editor.reads(at(imported, "freigabe/"))
+
+    with town.inside():
+        imported.refresh_from_db()
+        edit = SetDrawing(TO_BE, processes.shape_xml("zahlung-nach-entscheidung"))
+        actions.save_edit(imported, edit, revision=imported.revision, by=actor_of(town, "redaktion"))
+
+    assert nobody_asks not in editor.reads(at(imported, "gebuehren/"))
+    assert nobody_asks not in editor.reads(at(imported, "freigabe/"))

@@ -160,3 +160,42 @@ def test_what_is_wrong_with_a_letter_leads_to_its_page(town, jette, jette_sits, 
     assert sentence in release
     assert at(imported, "schreiben/text/?ausgang=refused") in release
     assert f"Das Schreiben lässt sich so nicht zeigen: {sentence}" in look
+
+
+def test_an_office_names_its_letter_and_says_by_which_law_one_objects(town, jette_sits, imported):
+    page = at(imported, "schreiben/art/")
+    refused = jette_sits.fills(page, result__de="", matter="none", refusal__en="Your registration")
+    assert "Bitte geben Sie dem Schreiben einen Namen." in refused
+    assert "Zu einem Bescheid gehört eine Rechtsbehelfsbelehrung." in refused
+
+    names = {"result__de": "Zweitwohnungsteuerbescheid", "result__en": "Second home tax", "refusal__de": "Ihre Meldung"}
+    done = jette_sits.fills(page, kind="abgabenbescheid", matter="tax", **names)
+
+    assert "Bewilligt heißt es „Zweitwohnungsteuerbescheid“, abgelehnt „Ihre Meldung“." in done
+    assert "richtet sich nach: Steuern und Abgaben." in done
+    with town.inside():
+        service = queries.raw_of(imported)["service"]
+        assert queries.package_of(imported).service["result"] == service["result"]
+    assert service["result"] == {
+        "kind": "abgabenbescheid",
+        "title": {"de": "Zweitwohnungsteuerbescheid", "en": "Second home tax"},
+        "remedy": "tax",
+        "delivery": ["mailbox", "post"],
+    }
+    assert (service["refusal"]["kind"], service["refusal"]["remedy"]) == ("bescheid", "tax")
+    look = jette_sits.get(at(imported, "schreiben/ansehen/?ausgang=granted"))
+    assert "Zweitwohnungsteuerbescheid" in words(look.content)
+
+
+def test_a_paper_that_decides_nothing_bears_no_notice_but_its_refusal_does(town, jette_sits, imported):
+    jette_sits.fills(at(imported, "schreiben/art/"), kind="bescheinigung", matter="general")
+
+    with town.inside():
+        service = queries.raw_of(imported)["service"]
+    assert (service["result"]["remedy"], service["refusal"]["remedy"]) == ("none", "general")
+    granted, refused = (
+        words(jette_sits.get(at(imported, f"schreiben/ansehen/?ausgang={name}")).content)
+        for name in ("granted", "refused")
+    )
+    assert "Rechtsbehelfsbelehrung" not in granted
+    assert "Rechtsbehelfsbelehrung" in refused

@@ -11,7 +11,7 @@ import pytest
 from tests.furnished import Town
 
 from geleitzug.core.authoring import actions, queries
-from geleitzug.core.authoring.edits import AddQuestion, walk
+from geleitzug.core.authoring.edits import AddQuestion, ChangeQuestion, walk
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.forms.kinds import KINDS
 from geleitzug.desks.workshop import kinds
@@ -373,3 +373,83 @@ def test_a_new_question_for_an_address_is_whom_mails_go_to_until_it_is_switched_
     assert written_to() == "ihre_e_mail_adresse"
 
     assert "An diese Adresse gehen die Mails" not in editor.reads(at(imported, "frage/?frage=wohnung.art"))
+
+
+def begun(town: Town, draft: Draft, by: Actor, label: str, kind: str, into: str = "") -> str:
+    """Add a question to the first page of a draft, as it is begun; returns the address of its page."""
+    with town.inside():
+        page = queries.raw_of(draft)["form"]["pages"][0]["key"]
+        made = AddQuestion(page, kind, {"de": label, "en": label}, into=into)
+        done = actions.save_edit(draft, made, revision=draft.revision, by=by)
+    return at(draft, f"frage/?frage={done.at}")
+
+
+def options_of(town: Town, draft: Draft, key: str) -> Any:
+    """Return the answers a question offers."""
+    with town.inside():
+        pages = queries.raw_of(draft)["form"]["pages"]
+    return next(item["options"] for page in pages for item in page["questions"] if item.get("key") == key)
+
+
+def test_who_makes_a_repeating_group_is_told_what_is_missing_in_words(
+    town: Town, editor: Maker, draft: Draft, jette: Actor
+) -> None:
+    group = begun(town, draft, jette, "Weitere Halter", "group")
+
+    said = editor.fills(group, repeat="true", repeat__min="1", repeat__max="3")
+
+    assert "Bitte schreiben Sie, wie ein Eintrag heißt, zum Beispiel Hund." in said
+    assert "„item“" not in said
+
+
+def test_the_next_question_goes_where_the_last_one_went(town: Town, editor: Maker, draft: Draft, jette: Actor) -> None:
+    group = begun(town, draft, jette, "Weitere Halter", "group").rpartition("=")[2]
+    into = f'<option value="{group}" selected>'
+    assert into in editor.get(at(draft)).content.decode(), "the group waits for its first question"
+
+    inside = begun(town, draft, jette, "Vorname", "text", into=group)
+    assert into not in editor.get(at(draft)).content.decode()
+    _action, data = editor.form_of(inside)
+    after = editor.post(inside, {**data, "_done": "1"}, follow=True)
+
+    assert into in after.content.decode()
+
+
+def test_an_answer_written_over_a_first_one_gets_a_key_of_its_own(
+    town: Town, editor: Maker, draft: Draft, jette: Actor
+) -> None:
+    page = begun(town, draft, jette, "Umfang", "choice")
+
+    editor.fills(page, o__0__de="Bis 7 Kubikmeter", o__0__en="Up to 7", o__1__de="Mehr", o__1__en="More")
+    assert [each["key"] for each in options_of(town, draft, "umfang")] == ["bis_7_kubikmeter", "mehr"]
+
+    editor.fills(page, o__0__de="Bis 8 Kubikmeter")
+    assert options_of(town, draft, "umfang")[0]["key"] == "bis_7_kubikmeter"
+
+
+def test_an_answer_something_asks_for_keeps_its_key(town: Town, editor: Maker, draft: Draft, jette: Actor) -> None:
+    page = begun(town, draft, jette, "Umfang", "choice")
+    begun(town, draft, jette, "Warum", "text")
+    with town.inside():
+        reads = ChangeQuestion("warum", {"when": 'a.umfang == "zweite"'})
+        actions.save_edit(draft, reads, revision=draft.revision, by=jette)
+
+    editor.fills(page, o__0__de="Klein", o__1__de="Groß")
+
+    assert [each["key"] for each in options_of(town, draft, "umfang")] == ["erste", "zweite"]
+
+
+def test_what_is_explained_of_an_answer_is_there_in_english_too(
+    town: Town, editor: Maker, draft: Draft, jette: Actor
+) -> None:
+    page = begun(town, draft, jette, "Umfang", "choice")
+    texts = {"o__0__de": "Klein", "o__0__en": "Small", "o__1__de": "Groß", "o__1__en": "Large"}
+
+    said = editor.fills(page, o__0__help_en="Up to 7", **texts)
+    assert "Bitte schreiben Sie die Erklärung auch auf Deutsch." in said
+    editor.fills(page, o__0__help="Bis 7", **texts)
+    assert "Bei einer Antwort fehlt der englische Text." in editor.reads(page)
+    editor.fills(page, o__0__help_en="Up to 7")
+
+    assert options_of(town, draft, "umfang")[0]["help"] == {"de": "Bis 7", "en": "Up to 7"}
+    assert "Bei einer Antwort fehlt der englische Text." not in editor.reads(page)

@@ -19,6 +19,7 @@ from geleitzug.core.authoring.edits import (
     ChangeService,
     DeleteQuestion,
     SetExample,
+    SetPart,
     Several,
 )
 from geleitzug.core.authoring.models import Draft, State
@@ -31,6 +32,7 @@ from geleitzug.desks.citizen.tests.people import Somebody, words_of
 from geleitzug.desks.workshop.tests.making import Maker, actor_of, at, read
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.actors import MACHINE, Actor
+from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web.languages import LANGUAGE_COOKIE
 
@@ -207,6 +209,7 @@ def test_a_service_is_withdrawn_with_a_reason(town: Town, sign_in: SignIn, ready
 
     assert "Bitte schreiben Sie, warum" in reviewer.fills(at(ready, "freigabe/"))
     assert "wird nicht mehr angeboten" in reviewer.fills(at(ready, "freigabe/"), reason="Die Steuer entfällt.")
+    assert "Diese Leistung wird nicht mehr angeboten." in reviewer.reads(at(ready, "verlauf/"))
     with town.machine():
         assert not Offering.objects.get(tenant_id=town.id, key="zweitwohnung-anmelden").active
 
@@ -418,3 +421,21 @@ def test_a_comparison_shows_long_texts_before_and_after(
 
     assert f"Vorher {' '.join(was['de'].split())} Nachher Alles ist neu." in words
     assert "Vorher 20 Nachher 30" in words
+
+
+def test_a_task_nobody_could_do_is_said_before_the_first_case_comes(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+    missing = "kann zurzeit niemand erledigen: Die Rolle „Zeichnungsberechtigung“ hat bei „Steueramt“ niemand."
+    with town.inside():
+        drawing = queries.raw_of(draft)["process"]
+        both = Membership.objects.filter(office="tax", role__in=["approver", "head"])
+        with_approval = drawing.replace('gz:role="clerk"', 'gz:role="approver"')
+        actions.save_edit(
+            draft, SetPart("process", with_approval), revision=draft.revision, by=actor_of(town, "redaktion")
+        )
+    assert missing not in editor.reads(at(draft, "freigabe/"))
+
+    with town.machine():
+        both.delete()
+
+    assert missing in editor.reads(at(draft, "freigabe/"))

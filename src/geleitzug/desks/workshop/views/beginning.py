@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Beginning a service: from nothing, from a schema of the FIM, from a version that is online."""
+"""Beginning a service: from nothing, from a schema of the FIM, from a version online here, or from another town's."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any, cast
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geleitzug.core.authoring import actions, permissions, ports, queries
+from geleitzug.core.authoring import actions, exchange, permissions, ports, queries
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.desks.workshop.access import WorkshopRequest, page, workshop_editor
-from geleitzug.desks.workshop.draft_pages import changing, draft_page
+from geleitzug.desks.workshop.draft_pages import changing, draft_page, go_on
 from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.texts import fold, pick
 from geleitzug.ground.web.formats import language
@@ -127,6 +127,39 @@ def key_of(title: str) -> str:
     """Return a key for a service made of its title."""
     key = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:60].strip("-")
     return key if key[:1].isalpha() else f"leistung-{key}".strip("-")
+
+
+# --- from another town ---------------------------------------------------------------------------------------
+
+
+@workshop_editor
+@require_http_methods(["GET", "HEAD", "POST"])
+def from_package(request: WorkshopRequest) -> HttpResponse:
+    """Ask for the file of a service somebody has built elsewhere, or take it in as a draft."""
+    if request.method != "POST":
+        return _package_page(request, Begun())
+    begun = _typed(request)
+    upload = request.FILES.get("package")
+    if upload is None:
+        begun.errors["package"] = _("Bitte wählen Sie die ZIP-Datei mit der Leistung aus.")
+    if upload is None or begun.errors:
+        return _package_page(request, begun)
+    try:
+        taken = exchange.unpacked(cast(IO[bytes], upload.file))
+    except exchange.NotTaken as trouble:
+        begun.errors["package"] = str(trouble)
+        return _package_page(request, begun, detail=trouble.detail)
+    try:
+        draft = actions.create_from_package(taken.raw, office=begun.office, key=begun.key, by=request.actor)
+    except AuthoringError as trouble:
+        begun.errors["key"] = str(trouble)
+        return _package_page(request, begun)
+    return go_on("draft", draft, "aufgenommen-ohne-schreiben" if taken.had_typst else "aufgenommen")
+
+
+def _package_page(request: WorkshopRequest, begun: Begun, *, detail: str = "") -> HttpResponse:
+    context = {"begun": begun, "offices": offices(request), "detail": detail}
+    return page(request, "workshop/from_package.html", context)
 
 
 # --- from a schema ------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.sentences import in_words, to_cel
 from geleitzug.core.authoring.tariff import DeleteFee, MoveFee, Row, SetFee
 from geleitzug.core.catalogue import fees as catalogue_fees
-from geleitzug.desks.workshop import rule_places, sentence_form
+from geleitzug.desks.workshop import multipliers, rule_places, sentence_form
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, draft_page, editing, go_on, store
 from geleitzug.desks.workshop.formulas import FORMULAS
@@ -46,8 +46,6 @@ PAYMENTS = {
         gettext_lazy("Erst wenn entschieden ist, kommt die Rechnung."),
     ),
 }
-COUNTED = frozenset({"integer", "entries", "number", "computed"})
-"""Kinds of questions whose answer an amount may be multiplied by."""
 TOWN = "v."
 FREE = "cel"
 
@@ -127,20 +125,8 @@ def amount_in_words(content: Content, row: Row) -> str:
     else:
         words = rule_places.with_labels(row.amount, content.labels)
     if row.times:
-        offer = {f"{each}": label for each, label in _counted(content)}
-        words = f"{words} × {offer.get(row.times) or rule_places.with_labels(row.times, content.labels)}"
+        words = f"{words} × {multipliers.in_words(row.times, content)}"
     return _("%(amount)s im Jahr") % {"amount": words} if row.per == "year" else words
-
-
-def _counted(content: Content) -> list[tuple[str, str]]:
-    """Return the questions an amount may be multiplied by, as CEL and in words."""
-    found = []
-    for reads, choice in rule_places.offer_for(content).choices.items():
-        if choice.kind == "entries":
-            found.append((f"{reads}.size()", _("Zahl der Einträge: %(group)s") % {"group": choice.label}))
-        elif choice.kind in COUNTED:
-            found.append((reads, choice.label))
-    return found
 
 
 def _examples(content: Content) -> list[tuple[str, list[tuple[str, str]], str, str]]:
@@ -177,6 +163,8 @@ class Fields:
     amount: str = ""
     formula: str = ""
     times: str = ""
+    also: str = ""
+    """The second number it is multiplied by; only where the first is counted too."""
     times_cel: str = ""
     per: str = "once"
 
@@ -223,17 +211,18 @@ def _fields_of(row: Row, content: Content) -> Fields:
         fields.kind = row.amount
     else:
         fields.kind, fields.formula = FREE, row.amount
-    if row.times and row.times not in dict(_counted(content)):
+    fields.times, fields.also = multipliers.parted(row.times, content)
+    if fields.times and fields.times not in dict(multipliers.offered(content)):
         fields.times, fields.times_cel = FREE, row.times
     return fields
 
 
 def _fields_in(request: WorkshopRequest) -> Fields:
     data = request.POST
-    names = ("title.de", "title.en", "kind", "amount", "formula", "times", "times_cel")
-    de, en, kind, amount, formula, times, times_cel = (data.get(name, "").strip() for name in names)
+    names = ("title.de", "title.en", "kind", "amount", "formula", "times", "also", "times_cel")
+    de, en, kind, amount, formula, times, also, times_cel = (data.get(name, "").strip() for name in names)
     per = "year" if data.get("per") == "year" else "once"
-    return Fields(de, en, kind or "fixed", amount, formula, times, times_cel, per)
+    return Fields(de, en, kind or "fixed", amount, formula, times, also, times_cel, per)
 
 
 def _row(fields: Fields, editor: Editor, key: str, old: Row | None) -> Row:
@@ -252,7 +241,7 @@ def _row(fields: Fields, editor: Editor, key: str, old: Row | None) -> Row:
             editor.errors["formula"] = _("Bitte geben Sie den Betrag an.")
     else:
         amount = fields.kind
-    times = fields.times_cel if fields.times == FREE else fields.times
+    times = fields.times_cel if fields.times == FREE else _times(fields, editor)
     for name, text in (("formula", amount if fields.kind == FREE else ""), ("times_cel", fields.times_cel)):
         if text and name not in editor.errors and (wrong := _wrong_with(text)):
             editor.errors[name] = wrong
@@ -263,6 +252,16 @@ def _row(fields: Fields, editor: Editor, key: str, old: Row | None) -> Row:
     if not fields.en:
         title.pop("en", None)
     return Row(key, title, cents, amount, times, None, when, fields.per)
+
+
+def _times(fields: Fields, editor: Editor) -> str:
+    """Return what the amount is multiplied by; a second number counts only beside one that may have it."""
+    counted = dict(multipliers.counted(editor.content))
+    if fields.times not in counted or not fields.also:
+        return fields.times
+    if fields.also == fields.times or fields.also not in counted:
+        editor.errors["also"] = _("Bitte wählen Sie eine andere Zahl als die erste.")
+    return multipliers.joined(fields.times, fields.also)
 
 
 def _wrong_with(text: str) -> str:
@@ -287,6 +286,7 @@ def _fits(draft: Draft, edit: SetFee, editor: Editor) -> bool:
 
 def _fee_page(request: WorkshopRequest, draft: Draft, editor: Editor, fields: Fields, key: str) -> HttpResponse:
     content = editor.content
+    counted = multipliers.counted(content)
     sentence = editor.shown()
     problems = [*editor.errors.items(), *sentence.errors]
     if editor.general:
@@ -301,7 +301,8 @@ def _fee_page(request: WorkshopRequest, draft: Draft, editor: Editor, fields: Fi
         "formulas": FORMULAS,
         "is_new": not key,
         "kinds": kinds,
-        "counted": [*_counted(content), (FREE, _("Eine Formel (für Fachleute)"))],
+        "counted": [*multipliers.offered(content), (FREE, _("Eine Formel (für Fachleute)"))],
+        "also": [each for each in counted if each[0] != fields.times] if fields.times in dict(counted) else [],
         "sentence": sentence,
         "problems": problems,
         "errors": editor.errors,

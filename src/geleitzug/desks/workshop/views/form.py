@@ -181,6 +181,7 @@ def list_context(
     asked = bench.request.GET
     data = {name: typed.get(name, "") for name in typed} if typed is not None else {}
     groups = [place for place in places(bench, on=here) if not place[0].startswith("/")] if here else []
+    into = data.get("into", asked.get("wohin", "") or _empty_group(bench, groups))
     return {
         "kinds": [(key, str(words)) for key, words in kinds.KINDS.items()],
         "blocks": own,
@@ -188,7 +189,7 @@ def list_context(
         "new": {
             "label": data.get("label", ""),
             "kind": data.get("kind", asked.get("art", "text")),
-            "into": data.get("into", asked.get("wohin", "")),
+            "into": into,
             "title": data.get("title", ""),
         },
         "new_error": str(trouble) if isinstance(trouble, NothingTyped) else "",
@@ -197,6 +198,13 @@ def list_context(
         "conflict": bench.meanwhile() if isinstance(trouble, ChangedByAnother) else [],
         "trouble": "" if trouble is None or isinstance(trouble, NothingTyped | StillRead) else str(trouble),
     }
+
+
+def _empty_group(bench: Bench, groups: list[tuple[str, str]]) -> str:
+    """Return the group of the page that waits for its first question, where there is just one: it will go there."""
+    full = {path.rpartition(".")[0] for path in bench.outline.entries}
+    empty = [path for path, _label in groups if path not in full]
+    return empty[0] if len(empty) == 1 else ""
 
 
 # --- a page itself ------------------------------------------------------------------------------------------

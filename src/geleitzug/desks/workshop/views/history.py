@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What happened to a draft, and any two released versions compared."""
+"""What happened to a draft, and its service's released versions: any two compared, each as a file for other towns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from geleitzug.core.authoring import queries, versions
+from geleitzug.core.authoring import exchange, queries, versions
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.catalogue.models import ServiceVersion
 from geleitzug.desks.workshop.access import WorkshopRequest
@@ -37,7 +37,7 @@ def history(request: WorkshopRequest, draft: Draft) -> HttpResponse:
         "after": address("history", draft, ab=str(first + PAGE_SIZE)) if first + PAGE_SIZE < len(changes) else "",
         "can_undo": may_change(request, draft) and any(not each.undone for each in changes),
         "can_redo": may_change(request, draft) and any(each.undone for each in changes),
-        "published": published,
+        "published": [(each, address("package", draft, fassung=each.version)) for each in published],
         "options": _options(numbers),
         "old": numbers[0] if numbers else "",
     }
@@ -46,6 +46,18 @@ def history(request: WorkshopRequest, draft: Draft) -> HttpResponse:
 
 def _options(numbers: Sequence[str]) -> list[tuple[str, str]]:
     return [(DRAFT, _("Dieser Entwurf")), *((each, _("Version %(number)s") % {"number": each}) for each in numbers)]
+
+
+@changing
+@require_safe
+def package(request: WorkshopRequest, draft: Draft) -> HttpResponse:
+    """Hand out a published version as the file another town takes it in by."""
+    wanted = request.GET.get("fassung", "")
+    found = next((each for each in queries.published(draft.key) if each.version == wanted), None)
+    if found is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{found.key}-{found.version}.zip"'}
+    return HttpResponse(exchange.packed(found.raw), content_type="application/zip", headers=headers)
 
 
 @changing

@@ -40,6 +40,7 @@ from geleitzug.desks.workshop import letter_form
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, changing, draft_page, editing, go_on, store
 from geleitzug.desks.workshop.letter_form import TENOR, Typed
+from geleitzug.desks.workshop.views.letter_kind import MATTERS, of_service
 from geleitzug.ground import cel
 from geleitzug.ground.web.reader import shown_inline
 
@@ -145,7 +146,11 @@ def _overview(
     listed = (content.raw.get("letter") or {}).get("answers", ALL)
     kind, chosen = typed or ((listed, ()) if isinstance(listed, str) else ("chosen", tuple(listed)))
     names = outcomes_in(content)
+    sort = of_service(content.raw["service"])
     context = {
+        "sort": sort,
+        "matter": MATTERS.get(sort.matter, ""),
+        "sort_page": address("letter_kind", draft),
         "is_written": "letter" in content.raw,
         "shown": [_shown(content, name) for name in names],
         "kinds": LISTED,

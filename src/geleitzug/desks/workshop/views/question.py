@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
@@ -13,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from geleitzug.core.authoring import blocks, keeping, listing, ports
+from geleitzug.core.authoring import blocks, keeping, listing, ports, queries
 from geleitzug.core.authoring.edits import (
     ChangeQuestion,
     DeleteOption,
@@ -30,6 +32,7 @@ from geleitzug.core.authoring.edits import (
 )
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, EditError
 from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.outline import FIRST_ANSWERS
 from geleitzug.core.forms.codelists import codelist
 from geleitzug.desks.workshop import kinds
 from geleitzug.desks.workshop.access import WorkshopRequest
@@ -54,6 +57,8 @@ from geleitzug.ground.web.formats import language
 
 Raw = Mapping[str, Any]
 SHOWN_ENTRIES = 200
+_MEMBERS = re.compile(r"\.([a-z][a-z0-9_]*)")
+"""What expressions and letters read: ``a.hund.name`` has two."""
 WRITTEN_TO = "writes_to"
 """The field that says that mails go to the address a question asks for."""
 
@@ -153,7 +158,7 @@ def _stored(sheet: Sheet) -> Edited | None:
     sheet.errors.update(typed.errors)
     values = typed.values
     if sheet.has_options:
-        options = read_options(sheet.item, data)
+        options = read_options(sheet.item, data, anew=not _is_read(sheet))
         sheet.errors.update(options.errors)
         values |= options.values
     if sheet.block:
@@ -179,6 +184,14 @@ def _stored(sheet: Sheet) -> Edited | None:
         lost = _lost(sheet, new_kind)
         done = Edited(done.what, (*done.said, *lost), done.at, done.page)
     return done
+
+
+def _is_read(sheet: Sheet) -> bool:
+    """Tell whether something in the draft may name the answers of a question, so that their keys have to stay."""
+    if not isinstance(sheet.bench, DraftBench) or not any(each in FIRST_ANSWERS for each in sheet.item["options"]):
+        return True
+    named = _MEMBERS.findall(json.dumps(queries.raw_of(sheet.bench.draft)))
+    return sheet.at.rpartition(".")[2] in named
 
 
 def _own_of_place(values: dict[str, Any], sheet: Sheet) -> dict[str, Any]:

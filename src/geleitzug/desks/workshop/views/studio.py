@@ -20,7 +20,7 @@ from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, draft_page, editing, go_on, store
 from geleitzug.desks.workshop.drawing_words import choices
 from geleitzug.desks.workshop.frames import allow_fonts
-from geleitzug.desks.workshop.ready_conditions import ready_conditions
+from geleitzug.desks.workshop.ready_conditions import of_tasks, ready_conditions
 from geleitzug.desks.workshop.views.process import VERSIONS, version_in
 
 
@@ -76,7 +76,7 @@ def _board(request: WorkshopRequest, draft: Draft, version: str, *, trouble: str
         "save": address("drawing", draft, **asked),
         "back": address("process", draft, **asked),
         "is_to_be": part == TO_BE,
-        "choices": {**choices(request), "conditions": ready_conditions(Content(draft).labels)},
+        "choices": {**choices(request), "conditions": ready_conditions(Content(draft).labels), "given": of_tasks()},
         "trouble": trouble,
         "crumbs": [(pgettext("drawing", "Zeichnen"), "")],
     }

@@ -73,7 +73,7 @@ const tableOf = (element) => element.businessObject.extensionElements?.values?.f
 
 // --- reading and writing its fields -----------------------------------------------------------------------------
 
-const OPINIONS = [["opinion == 'agree'", "Agreed"], ["opinion == 'disagree'", "Disagreed"]];
+const GIVEN = JSON.parse(form.dataset.given);
 const own = (name) => ({ read: (e) => e.businessObject.get(name), write: (e, value) => modeling.updateProperties(e, { [name]: value || undefined }) });
 const FIELDS = {
   documentation: {
@@ -178,12 +178,14 @@ const fixed = ready.length;
 
 function sayCondition() {
   ready.length = fixed;
-  const readings = { approve: [["approved == true", "Signed"], ["approved != true", "Unsigned"]], opinion: OPINIONS, concurrence: OPINIONS };
   for (const task of registry.filter((each) => is(each, "bpmn:UserTask"))) {
-    for (const [reading, words] of readings[task.businessObject.get("gz:kind")] ?? []) ready.add(new Option(text(words, nameOf(task)), `t.${task.id}.${reading}`));
+    for (const [reading, words] of GIVEN[task.businessObject.get("gz:kind")] ?? []) {
+      ready.add(new Option(words.replace("{0}", nameOf(task)), reading.replaceAll("{1}", task.id)));
+    }
   }
   const written = FIELDS.condition.read(chosen)?.replaceAll('"', "'") ?? "";
-  ready.selectedIndex = Math.max(0, [...ready.options].findIndex((each) => each.value === written || each.value === `${written} == true`));
+  const bare = (condition) => condition.replace(/^has\([^)]*\) && /, "").replace(/ == true$/, "");
+  ready.selectedIndex = written ? Math.max(0, [...ready.options].findIndex((each) => bare(each.value) === bare(written))) : 0;
 }
 
 ready.addEventListener("change", () => {

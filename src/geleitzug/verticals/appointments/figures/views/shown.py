@@ -191,8 +191,8 @@ def _opening(locations: Sequence[Location], span: Span) -> list[str]:
     many = ngettext("Ein Standort: %(names)s.", "%(num)d Standorte: %(names)s.", len(locations))
     found = [
         many % {"num": len(locations), "names": ", ".join(each.name for each in locations) or words.NOTHING},
-        _("Zeitraum: %(span)s. Gezählt sind Monate, die vorbei sind. Zahlen unter fünf stehen hier nicht, und nichts"
-          " sagt, wie einzelne Beschäftigte arbeiten.") % {"span": span.words},
+        _("Zeitraum: %(span)s. Gezählt sind Monate, die vorbei sind. Von Besuchen und Zeiten steht nichts da, was"
+          " weniger als fünf zählt, und nichts sagt, wie einzelne Beschäftigte arbeiten.") % {"span": span.words},
     ]  # fmt: skip
     if settings.DEMO:
         found.insert(0, _("Vorführung: Die Zahlen vergangener Tage sind erfunden."))
