@@ -16,7 +16,8 @@ from geleitzug.core.authoring.edits import Edit, Edited
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, NotNow
 from geleitzug.core.authoring.events import DraftBegun, DraftDiscarded
 from geleitzug.core.authoring.models import Draft, DraftPart, Revision, State
-from geleitzug.core.authoring.outline import PageOutline, outline_of
+from geleitzug.core.authoring.outline import PageOutline
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.parts import AS_IS, LIST, PAGE, Piece, split
 from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.ground.events import emit

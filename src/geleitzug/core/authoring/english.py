@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.authoring.outline import NO_ENGLISH, Finding, lacks_english
+from geleitzug.core.authoring.outline import NO_ENGLISH, Finding
+from geleitzug.core.authoring.page_reading import lacks_english
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.version_words import SERVICE
 

@@ -14,7 +14,8 @@ from geleitzug.core.authoring import blocks as blocks_of
 from geleitzug.core.authoring import english
 from geleitzug.core.authoring.lettering import of_letter
 from geleitzug.core.authoring.linting import findings_in
-from geleitzug.core.authoring.outline import Finding, Outline, Reading, outline_of
+from geleitzug.core.authoring.outline import Finding, Outline, Reading
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, TO_BE, Piece
 from geleitzug.core.authoring.periods import of_periods
 from geleitzug.core.authoring.scaffold import FREE

@@ -15,7 +15,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.following_service import of_handovers, of_letter, of_service
-from geleitzug.core.authoring.outline import Outline, Reading, outline_of
+from geleitzug.core.authoring.outline import Outline, Reading
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.parts import EXAMPLE, FORM, PAGE, POINTS, Piece
 from geleitzug.core.authoring.rewriting import ANY, Moved, after, rewritten
 from geleitzug.ground import cel

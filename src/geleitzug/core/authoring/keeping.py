@@ -15,7 +15,7 @@ from geleitzug.core.authoring import findings, permissions, queries
 from geleitzug.core.authoring.edits import walk
 from geleitzug.core.authoring.errors import ChangedByAnother, EditError, NotNow
 from geleitzug.core.authoring.models import BuildingBlock, Draft, DraftPart
-from geleitzug.core.authoring.outline import read_page
+from geleitzug.core.authoring.page_reading import read_page
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.texts import Text
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.authoring.outline import Finding, Outline, outline_of
+from geleitzug.core.authoring.outline import Finding, Outline
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.cases import differences
 from geleitzug.core.catalogue.package import Package

@@ -20,7 +20,7 @@ from geleitzug.core.authoring.edits import (
 )
 from geleitzug.core.authoring.edits.hands import page_of, sibling_keys
 from geleitzug.core.authoring.errors import EditError
-from geleitzug.core.authoring.outline import outline_of
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.parts import PAGE, POINTS, Piece
 from geleitzug.core.authoring.tokens import Unreadable, quoted, tokens_of
 

@@ -17,7 +17,8 @@ from geleitzug.core.authoring import queries
 from geleitzug.core.authoring.blocks import expand_form, expand_page
 from geleitzug.core.authoring.findings import findings
 from geleitzug.core.authoring.models import Draft
-from geleitzug.core.authoring.outline import Finding, Outline, outline_of
+from geleitzug.core.authoring.outline import Finding, Outline
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.parts import LIST, PAGE, Piece
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.shapes import Form

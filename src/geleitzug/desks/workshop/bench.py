@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from geleitzug.core.authoring import blocks, findings, keeping, queries
 from geleitzug.core.authoring.edits import Edit, Edited
 from geleitzug.core.authoring.models import Draft
-from geleitzug.core.authoring.outline import Finding, Outline, outline_of
+from geleitzug.core.authoring.outline import Finding, Outline
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.parts import PAGE, Piece
 from geleitzug.desks.workshop import told
 from geleitzug.desks.workshop.access import WorkshopRequest, page

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from geleitzug.core.authoring import listing
 from geleitzug.core.authoring.edits import key_from
 from geleitzug.core.authoring.errors import EditError
-from geleitzug.core.authoring.outline import FIRST_ANSWERS, read_page
+from geleitzug.core.authoring.page_reading import FIRST_ANSWERS, read_page
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.tariff import cents_of
 from geleitzug.core.forms.kinds.base import Malformed, Wrong

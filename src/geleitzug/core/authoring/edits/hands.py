@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import following
 from geleitzug.core.authoring.errors import EditError, StillRead
-from geleitzug.core.authoring.outline import Outline, Reading, outline_of
+from geleitzug.core.authoring.outline import Outline, Reading
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.parts import FORM, PAGE, Piece
 from geleitzug.ground.texts import LONGEST_KEY, key_of_words, pick
 

@@ -25,7 +25,7 @@ from geleitzug.core.authoring.edits.hands import (
     with_values,
 )
 from geleitzug.core.authoring.errors import EditError
-from geleitzug.core.authoring.outline import outline_of
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.parts import PAGE, Piece
 from geleitzug.ground.texts import Text, pick
 

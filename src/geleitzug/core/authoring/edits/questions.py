@@ -36,7 +36,7 @@ from geleitzug.core.authoring.edits.hands import (
     with_values,
 )
 from geleitzug.core.authoring.errors import EditError
-from geleitzug.core.authoring.outline import FIRST_ANSWERS, outline_of
+from geleitzug.core.authoring.page_reading import FIRST_ANSWERS, outline_of
 from geleitzug.core.authoring.parts import PAGE, Piece
 from geleitzug.core.forms.kinds import KINDS
 from geleitzug.core.forms.known import NEVER_TAKEN

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.edits.hands import Edited, Raw
 from geleitzug.core.authoring.errors import EditError
-from geleitzug.core.authoring.outline import Outline, outline_of
+from geleitzug.core.authoring.outline import Outline
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.parts import Piece
 
 EMAIL = "email"

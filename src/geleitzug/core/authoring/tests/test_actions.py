@@ -20,7 +20,7 @@ from geleitzug.core.authoring.edits import (
 )
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, EditError, NotNow
 from geleitzug.core.authoring.models import Draft
-from geleitzug.core.authoring.outline import outline_of
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.tests.conftest import staff
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.ground.people.actors import Actor, NotPermitted

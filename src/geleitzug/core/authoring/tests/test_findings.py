@@ -12,7 +12,8 @@ from django.utils import translation
 from geleitzug.core.authoring import findings as checking
 from geleitzug.core.authoring import scaffold
 from geleitzug.core.authoring.findings import findings
-from geleitzug.core.authoring.outline import NO_ENGLISH, PageOutline, read_page
+from geleitzug.core.authoring.outline import NO_ENGLISH, PageOutline
+from geleitzug.core.authoring.page_reading import read_page
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.previewing import previewable
 from geleitzug.core.authoring.tests.samples import form, item

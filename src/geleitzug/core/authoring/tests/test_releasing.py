@@ -14,7 +14,7 @@ from geleitzug.core.authoring import actions, clock, keeping, publishing, querie
 from geleitzug.core.authoring.edits import AddQuestion, ChangeQuestion, DeleteQuestion, SetExample
 from geleitzug.core.authoring.errors import AuthoringError, NotClean, NotNow
 from geleitzug.core.authoring.models import Draft, State
-from geleitzug.core.authoring.outline import outline_of
+from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.tariff import Row, SetFee
 from geleitzug.core.authoring.tests.conftest import staff
 from geleitzug.core.cases.actions import applying

@@ -32,7 +32,7 @@ from geleitzug.core.authoring.edits import (
 )
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, EditError
 from geleitzug.core.authoring.models import Draft
-from geleitzug.core.authoring.outline import FIRST_ANSWERS
+from geleitzug.core.authoring.page_reading import FIRST_ANSWERS
 from geleitzug.core.forms.codelists import codelist
 from geleitzug.desks.workshop import kinds
 from geleitzug.desks.workshop.access import WorkshopRequest
