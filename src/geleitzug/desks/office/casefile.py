@@ -20,7 +20,7 @@ from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import being_here
 from geleitzug.core.caseload.events import CaseRelated, CaseUnrelated
 from geleitzug.core.caseload.queries import Around, Known
-from geleitzug.core.cases import answers, queries, rules
+from geleitzug.core.cases import answers, queries
 from geleitzug.core.cases.actions import deeming, merging, objecting, redeciding, redelivering, refunding, taking
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.asking import ASKABLE
@@ -281,7 +281,7 @@ def _open_task(
     begun: Mapping[str, QueryDict],
     people: Around,
 ) -> OpenTask:
-    why_not = _why_not(actor, case, task, decision, offices)
+    why_not = _why_not(actor, case, task, offices)
     form = typed
     if form is None or form.task.pk != task.pk:
         form = task_forms.with_unsent(task_forms.empty(task, case, decision), begun)
@@ -294,19 +294,20 @@ def _open_task(
         form=form if not why_not or form is typed else None,
         why_not=why_not,
         instead=programs.instead_of(actor, case, task) if task.kind == RECHECK else None,
-        taking=_taking(actor, case, task, decision, people),
+        taking=_taking(actor, case, task, people),
     )
 
 
-def _taking(actor: Actor, case: Case, task: Task, decision: Decision | None, people: Around) -> Taking | None:
+def _taking(actor: Actor, case: Case, task: Task, people: Around) -> Taking | None:
     """Return how a task is taken by itself; None where it comes along with its case, or is not the reader's to do."""
     if not taking.may_take(actor, task):
         return None
-    drafted_by = beside.drafter_of(case, task, decision)[0] if task.kind in rules.SIGNING and decision else None
-    colleagues = (each for each in people.who_may(taking.seats_for(task)) if each.id not in (drafted_by, actor.id))
+    drafter = taking.drafter_of(case, task)
+    cannot = {actor.id, *taking.kept_from_signing(drafter)}
+    colleagues = (each for each in people.who_may(taking.seats_for(task)) if each.id not in cannot)
     return Taking(
         is_mine=task.assignee_id == actor.id,
-        may_take=drafted_by not in actor.persons,
+        may_take=drafter.staff not in actor.persons,
         people=in_order((str(each.id), each.name) for each in colleagues),
     )
 
@@ -331,7 +332,7 @@ def _advice(case: Case, task: Task) -> str:
     return advice
 
 
-def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, offices: dict[str, str]) -> str:
+def _why_not(actor: Actor, case: Case, task: Task, offices: dict[str, str]) -> str:
     if not queries.may_do(actor, task):
         role = words.word(words.ROLES, task.role)
         return _("Das erledigt: %(role)s, %(office)s.") % {"role": role, "office": offices.get(task.office, "")}
@@ -339,10 +340,9 @@ def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, of
         return _("Der Vorgang wartet auf eine Antwort. Sobald sie da ist, geht es hier weiter.")
     if task.kind == redelivering.KIND:
         return _("Diese Aufgabe ist erledigt, sobald der Brief neu zugestellt ist.")
-    if task.kind in task_forms.SIGNED and decision:
-        drafted_by, name = beside.drafter_of(case, task, decision)
-        if drafted_by in actor.persons:
-            return beside.four_eyes(actor, drafted_by, name)
+    drafter = taking.drafter_of(case, task)
+    if drafter.staff in actor.persons:
+        return beside.four_eyes(actor, drafter)
     return ""
 
 

@@ -17,7 +17,7 @@ from geleitzug.core.cases import awaiting, options
 from geleitzug.core.cases.actions import deciding, objecting, process, rechecking, rejecting
 from geleitzug.core.cases.awaiting import Awaited
 from geleitzug.core.cases.models import Case, Decision, Objection, Task
-from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, Outcome
+from geleitzug.core.cases.rules import RECHECK, REDECIDE, SIGNING, Outcome
 from geleitzug.core.files.prose import lint
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.wording.queries import last_version
@@ -38,8 +38,6 @@ OUTCOMES_OF = {"ask": ASK, "message": MESSAGE, "reasons": "", "conditions": Outc
 DECIDES = frozenset({"decide", RECHECK, REDECIDE})
 """Kinds of tasks in which a person decides: where the process asks for it, or in the place of a program."""
 STOP, REGARDLESS = "anhalten", "trotzdem"
-SIGNED = frozenset({"approve", "countersign", "sign_correction", APPROVE_ANEW})
-"""Kinds of tasks by which a second person signs what the first has drafted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +295,8 @@ def _problems(form: TaskForm) -> dict[str, str]:
         found["regardless"] = _("Bitte haken Sie an, dass Sie trotzdem entscheiden, oder warten Sie die Antworten ab.")
     if form.asks and not typed.text:
         found["text"] = _("Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe.")
-    if kind in SIGNED and typed.approved not in ("ja", "nein"):
+    if kind in SIGNING and typed.approved not in ("ja", "nein"):
         found["approved"] = _("Bitte wählen Sie aus, ob Sie zeichnen oder zurückreichen.")
-    if kind in SIGNED and typed.approved == "nein" and not typed.text:
+    if kind in SIGNING and typed.approved == "nein" and not typed.text:
         found["text"] = _("Bitte schreiben Sie, was geändert werden soll.")
     return found

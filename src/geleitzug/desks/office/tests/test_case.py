@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.furnished import Town
 
-from geleitzug.core.cases.actions import asking, process
+from geleitzug.core.cases.actions import asking, objecting, process
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Decision, RegisterValue, Task
 from geleitzug.core.cases.props import words_of
 from geleitzug.core.mailbox.rules import REMEDIES
@@ -198,6 +198,21 @@ def test_nobody_approves_their_own_draft(town: Town, sign_in: SignIn) -> None:
     refused = gesa.sends(task_address(town, house, "approve"), approved="ja", text="Bitte zügig.")
     assert "Zeichnen muss eine andere Person" in refused
     assert "Bitte zügig." in refused
+
+
+def test_whoever_drafted_the_decision_does_not_reject_the_objection_and_is_told_so(town: Town, sign_in: SignIn) -> None:
+    house = town.play(BUILDING, "einfamilienhaus-mit-auflagen")
+    applicant, thorsten = town.holder_of(house), sign_in("bauamt")
+    with town.outside(applicant):
+        objecting.object_to(town.again(house), by=applicant, text="Die Linde bleibt stehen.")
+    town.jobs()
+    with town.inside():
+        Decision.objects.filter(case=house.pk).update(drafted_by=town.staff("building").id, approved_by=None)
+
+    refused = thorsten.sends(task_address(town, house, "objection"), opinion="rejected", reasons="Sie ist geschützt.")
+
+    assert "Den Bescheid, gegen den sich der Widerspruch richtet, haben Sie entworfen" in refused
+    assert "Sie ist geschützt." in refused
 
 
 def test_a_role_that_lacks_the_permission_gets_a_sentence(town: Town, sign_in: SignIn) -> None:
