@@ -15,6 +15,7 @@ from PIL import Image
 from tests.furnished import Town
 
 from geleitzug.core.automation.tests.test_deciding import by_program, told
+from geleitzug.core.caseload.models import Notice
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import INQUIRY
 from geleitzug.core.interface.rules import Scope
@@ -68,6 +69,9 @@ def test_a_program_gives_writes_notes_and_sets_follow_ups(town: Town, program: P
     assert program.post(f"cases/{number}/take", {}).said["type"] == "/api/v1/#person-needed"
     assert program.post(f"cases/{number}/give", {"to": clerk}).said["state"] == "in_review"
     assert program.post(f"cases/{number}/release").status_code == 200
+    with town.inside():
+        told = set(Notice.objects.filter(case=dog.pk, staff=clerk).values_list("kind", flat=True))
+    assert told == {Notice.Kind.ASSIGNED, Notice.Kind.TAKEN}
     assert program.post(f"cases/{number}/retry").status_code == 200
     assert program.post(f"cases/{number}/messages", {"subject": "Eingang", "body": "Ist da."}).status_code == 200
     assert program.post(f"cases/{number}/notes", {"text": "Marke ist bestellt.", "to": clerk}).status_code == 200

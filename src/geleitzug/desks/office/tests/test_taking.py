@@ -17,7 +17,7 @@ from geleitzug.core.cases.actions import assigning, correcting, objecting, proce
 from geleitzug.core.cases.actions.assigning import NotTheirs
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.corrections import Passage
-from geleitzug.core.cases.models import Application, Decision, Task
+from geleitzug.core.cases.models import Application, Case, Decision, Task
 from geleitzug.core.cases.rules import BESIDES, INQUIRY, INSTEAD, FourEyes, NotAllowedNow, is_taken_alone
 from geleitzug.core.staffing import deputies
 from geleitzug.desks.office.tests.people import Colleague, case_address
@@ -222,6 +222,34 @@ def test_what_a_deputy_has_taken_to_sign_goes_back_once_they_may_not_sign(town: 
         assert returning.give_back(approver.id, by=MACHINE) == 0, "twice is once"
 
     assert town.task(mistaken, "sign_correction").assignee_id is None
+
+
+def test_whose_case_a_colleague_gives_back_reads_so_and_who_gives_it_back_is_told_nothing(
+    town: Town, sign_in: SignIn
+) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin, head = sign_in("steueramt"), sign_in("steueramt.leitung")
+    take, give_back = case_address(dog, "uebernehmen/"), case_address(dog, "zurueckgeben/")
+    katrin.sends(take)
+
+    assert "Der Vorgang liegt wieder beim Amt." in head.sends(give_back)
+
+    assert town.case(dog).assignee_id is None
+    assert "Der Vorgang ist nicht mehr bei Ihnen" in katrin.reads("/amt/fuer-mich/")
+    katrin.sends(take)
+    katrin.sends(give_back)
+    with town.inside():
+        assert [each.staff.login for each in Notice.objects.filter(case=dog.pk, kind="taken")] == ["steueramt"]
+
+
+def test_a_case_that_has_ended_is_not_given_back(town: Town, sign_in: SignIn, contested: Application) -> None:
+    with town.machine():
+        Case.objects.filter(pk=contested.pk).update(assignee=town.staff("tax").id)
+
+    late = sign_in("steueramt").sends(case_address(contested, "zurueckgeben/"))
+
+    assert "Der Vorgang ist schon beendet." in late
+    assert town.case(contested).assignee_id == town.staff("tax").id
 
 
 def test_several_tasks_of_closed_cases_are_given_together(town: Town, contested: Application) -> None:

@@ -194,7 +194,7 @@ def give(request: OfficeRequest, number: str) -> HttpResponse:
 @require_POST
 def release(request: OfficeRequest, number: str) -> HttpResponse:
     """Give a case back to the office."""
-    return _move(request, number, process.release, "zurueckgegeben")
+    return _move(request, number, assigning.release, "zurueckgegeben")
 
 
 @office_page("cases.see")
