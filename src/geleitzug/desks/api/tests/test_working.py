@@ -114,6 +114,29 @@ def test_a_case_is_decided_and_signed_by_two_persons(town: Town, acting: Act) ->
     assert head.post(sign, {"approved": True}, if_match="*").said["type"] == "/api/v1/#task-gone"
 
 
+def test_what_a_second_person_sends_back_says_so_in_the_worklist_and_in_the_case(town: Town, acting: Act) -> None:
+    house = town.play(*HOUSE, steps=5)
+    clerk, head = acting("building"), acting("building", "head")
+
+    def decide() -> None:
+        at = f"cases/{house.number}/tasks/{task(read(clerk, house.number), 'decide')}/decide"
+        assert clerk.post(at, {"outcome": "granted"}, if_match="*").status_code == 200
+
+    def marked() -> list[list[bool]]:
+        rows = clerk.get("tasks?kind=decide").said["items"], read(clerk, house.number)["tasks"]
+        return [[row["sent_back"] for row in of if row["kind"] == "decide" and row.get("open", True)] for of in rows]
+
+    assert marked() == [[False], [False]]
+    decide()
+    sign = f"cases/{house.number}/tasks/{task(read(head, house.number), 'approve')}/approve"
+    assert head.post(sign, {"approved": False, "note": "Bitte genauer."}, if_match="*").status_code == 200
+
+    assert marked() == [[True], [True]]
+    assert read(clerk, house.number)["decision"]["sent_back"] == "Bitte genauer."
+    decide()
+    assert marked() == [[], []]
+
+
 def test_who_drafted_does_not_sign_with_another_token_either(town: Town, acting: Act) -> None:
     house = town.play(*HOUSE, steps=5)
     head = acting("building", "head")
