@@ -817,12 +817,27 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])
         for tale, person in {"guest_open": "tax clerk", "approval": "building head"}.items()
     ],
-    # A task that is not there; who may take which: the office's test_taking.py.
+    # What another office or a second person does is taken by itself; what comes along with its case is not.
     **{
         f"office:{name}": [
-            Try(frozenset(), _of("guest_open", "number", {"task_id": str(NOWHERE)}), "post", knows=SEES["guest_open"])
+            *(
+                Try(
+                    frozenset(people),
+                    _of(tale, "number", {"task_id": first(tasks)}),
+                    "post",
+                    data={"give_to": str(NOWHERE)},
+                    knows=SEES[tale],
+                    good=frozenset({good}),
+                )
+                for tale, tasks, people in (
+                    ("approval", "tasks", ["building head"]),
+                    ("opinions", "opinions of fire", ["fire expert"]),
+                    ("guest_open", "tasks", []),
+                )
+            ),
+            Try(frozenset(), _of("guest_open", "number", {"task_id": str(NOWHERE)}), "post", knows=SEES["guest_open"]),
         ]
-        for name in ("take_task", "give_task", "release_task")
+        for name, good in {"take_task": 302, "give_task": 200, "release_task": 302}.items()
     },
     "office:step_remark": [
         *case("guest_open", task_id=first("tasks")),
