@@ -1128,6 +1128,23 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("treasurer", query="q=MH-1999-000001"),
     },
     "office:may_come_back": {"filled": Visit("treasurer"), "empty": Visit("treasurer", state=every_fee_is_kept)},
+    "office:fee_back": {
+        "filled": Visit("treasurer", its("refused", payment_id="payments")),
+        "settled": Visit("treasurer", its("refused", payment_id="payments"), state=every_fee_is_kept),
+    },
+    "office:send_back": {
+        "error": Visit(
+            "treasurer",
+            its("refused", payment_id="payments"),
+            typed={"amount": "viel"},
+            form="main form[action*='/erstattet/']",
+        ),
+    },
+    "office:keep_returnable": {
+        "error": Visit(
+            "treasurer", its("refused", payment_id="payments"), typed={}, form="main form[action*='/nichts/']"
+        ),
+    },
     "office:transfer": {
         "filled": Visit("treasurer", its("owing", payment_id="payments")),
         "error": Visit("treasurer", its("owing", payment_id="payments"), typed={"amount": "viel", "on.day": "99"}),
@@ -1617,6 +1634,7 @@ SHOWN_AT: Mapping[str, str] = {
         for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again", "opinion_letter")
     },
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
+    **dict.fromkeys(("office:send_back", "office:keep_returnable"), "office:fee_back"),
     "office:hand_over_draft": "office:helped",
     "office:close_till": "office:till",
     "office:ask_to_cancel": "office:receipt_page",

@@ -877,6 +877,18 @@ ROUTES: Mapping[str, list[Try]] = {
     ],
     "office:open_fees": [Try(frozenset({"treasurer"}), tells=TREASURY)],
     "office:may_come_back": [Try(frozenset({"treasurer"}), tells={"treasurer": frozenset({"refused"})})],
+    **{
+        f"office:{name}": [
+            Try(
+                frozenset(may),
+                _without("application_id", tale, {"payment_id": first("payments")}),
+                method,
+                tells={"treasurer": frozenset({"refused"})},
+            )
+            for tale, may in {"refused": ["treasurer"], "unpaid": [], "owing": []}.items()
+        ]
+        for name, method in {"fee_back": "get", "send_back": "post", "keep_returnable": "post"}.items()
+    },
     "office:transfer": [
         Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), method, tells=TREASURY)
         for tale, may in {"unpaid": [], "owing": ["treasurer"], "posted": []}.items()
