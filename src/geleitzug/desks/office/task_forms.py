@@ -173,8 +173,7 @@ def with_block(form: TaskForm, key: str) -> TaskForm:
     """Add a text block where it belongs; an outcome that is not chosen yet, or lacks the conditions, is the block's."""
     block = form.block_texts.get(key)
     if block is None:
-        sentence = _("Bitte wählen Sie den Textbaustein aus, der eingefügt werden soll.")
-        return replace(form, errors={"block": sentence})
+        return replace(form, errors={"block": no_block()})
     typed, target = form.typed, target_of(block["outcome"])
     text = "\n\n".join(part for part in (getattr(typed, target), block["text"]) if part)
     chosen = "" if target == "conditions" and typed.outcome == Outcome.GRANTED else typed.outcome
@@ -224,6 +223,11 @@ def blocks_of(case: Case, purpose: str) -> list[tuple[str, str]]:
 def block_text(case: Case, key: str) -> str:
     """Return the text of a block, or nothing."""
     return _blocks(case).get(key, {}).get("text", "")
+
+
+def no_block() -> str:
+    """Say that no block was chosen that could be inserted."""
+    return _("Bitte wählen Sie den Textbaustein aus, der eingefügt werden soll.")
 
 
 def _purpose_of(outcome: str) -> str:

@@ -224,7 +224,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     if task_forms.INSERT in request.POST:
         block = task_forms.block_text(case, cleaning.line(request.POST, "baustein"))
         again["ask_text"] = "\n\n".join(part for part in (text, block) if part)
-        return case_page(request, case, **again)
+        return case_page(request, case, errors={} if block else {"ask-block": task_forms.no_block()}, **again)
     due = cleaning.day(request.POST, "due")
     today = timezone.localdate()
     errors = {}
@@ -270,7 +270,8 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
     if task_forms.INSERT in request.POST:
         block = task_forms.block_text(case, cleaning.line(request.POST, "baustein"))
         body = "\n\n".join(part for part in (body, block) if part)
-        return case_page(request, case, opened="schreiben", write_subject=subject, write_body=body)
+        unchosen = {} if block else {"write-block": task_forms.no_block()}
+        return case_page(request, case, opened="schreiben", errors=unchosen, write_subject=subject, write_body=body)
     errors = {}
     if not subject:
         errors["subject"] = _("Bitte geben Sie einen Betreff an.")
