@@ -981,6 +981,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachricht']"),
     },
     "office:note": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='notiz']")},
+    "office:attach": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='ablegen']")},
     "office:hold": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='sperren']")},
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
@@ -1627,7 +1628,7 @@ SHOWN_AT: Mapping[str, str] = {
         f"office:{name}": "office:case"
         for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold", "relate")
     },
-    **dict.fromkeys(("office:give_task", "office:keep_fee"), "office:case"),
+    **dict.fromkeys(("office:give_task", "office:keep_fee", "office:attach"), "office:case"),
     "office:several": "office:worklist",
     **{
         f"office:{name}": "office:opinion"

@@ -730,6 +730,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:call_off": case("waiting", "guest_open", "unpaid", method="post", good=(200, 302, 403)),
     "office:write": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:attach": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:hold": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:lift": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:extend": [

@@ -215,6 +215,7 @@ def rights(actor: Actor, case: Case, question: Question | None) -> dict[str, boo
         "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),
         "relate": works,
+        "attach": works,
         "merge": merging.may_merge(actor, case),
         "hold": may(actor, HOLD, office=case.office),
     }

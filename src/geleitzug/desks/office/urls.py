@@ -4,6 +4,7 @@
 from django.urls import path, register_converter
 
 from geleitzug.desks.office.views import (
+    attaching,
     automation,
     calendar,
     calls,
@@ -234,6 +235,7 @@ urlpatterns = [
     path("vorgang/<number:number>/aufgabe/<uuid:task_id>/weitergeben/", taking.give, name="give_task"),
     path("vorgang/<number:number>/aufgabe/<uuid:task_id>/zurueckgeben/", taking.release, name="release_task"),
     path("vorgang/<number:number>/aufgabe/<uuid:task_id>/rueckmeldung/", remarks.give, name="step_remark"),
+    path("vorgang/<number:number>/ablegen/", attaching.attach, name="attach"),
     path("vorgang/<number:number>/entwurf.pdf", documents.draft, name="draft"),
     path("vorgang/<number:number>/datei/<uuid:document_id>/", documents.download, name="file"),
     path("post/", post.queue, name="post"),

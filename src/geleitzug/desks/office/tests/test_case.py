@@ -5,15 +5,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from tests.furnished import Town
 
 from geleitzug.core.cases.actions import asking, objecting, process
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Decision, RegisterValue, Task
 from geleitzug.core.cases.props import words_of
+from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import document_for
 from geleitzug.core.mailbox.rules import REMEDIES
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
 from geleitzug.ground.ids import uuid7
@@ -407,3 +413,28 @@ def test_what_nobody_claims_is_not_asked(town: Town, sign_in: SignIn) -> None:
     dog = town.play(DOGS, "ein-hund", 0)
 
     assert "Erkennen Sie die beantragte" not in sign_in("steueramt").reads(case_address(dog))
+
+
+def test_a_file_that_came_by_another_way_is_put_into_the_file_by_hand(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin, attach = sign_in("steueramt"), case_address(dog, "ablegen/")
+    picture = BytesIO()
+    Image.new("RGB", (20, 20), "white").save(picture, "PNG")
+
+    assert "Bitte wählen Sie die Datei aus." in katrin.sends(attach, titel="Impfpass")
+    refused = katrin.post(attach, {"datei": SimpleUploadedFile("impfpass.txt", b"kein Bild"), "titel": "Impfpass"})
+    assert "impfpass.txt" in read(refused)
+    assert 'value="Impfpass"' in refused.content.decode()
+    png = SimpleUploadedFile("impfpass.png", picture.getvalue())
+    done = katrin.post(attach, {"datei": png, "titel": "Impfpass vom Tresen", "papier": "ja"}, follow=True)
+
+    assert "Die Datei liegt in der Akte." in read(done)
+    assert "Impfpass vom Tresen" in read(done)
+    with town.inside():
+        document = Document.objects.get(subject=dog.pk, kind=Document.Kind.SCAN)
+        assert document.title == "Impfpass vom Tresen"
+    applicant = town.holder_of(dog)
+    with town.outside(applicant), pytest.raises(Http404):
+        document_for(applicant, document.pk)
+    png.seek(0)
+    assert sign_in("bauamt").post(attach, {"datei": png}).status_code == 404

@@ -39,7 +39,17 @@ from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, may, require
 from geleitzug.ground.prepared import read_ahead
 
-PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren", "verknuepfen"}
+PARTS = {
+    "fragen",
+    "schreiben",
+    "notieren",
+    "weiterarbeiten",
+    "wiedervorlage",
+    "weitergeben",
+    "sperren",
+    "verknuepfen",
+    "ablegen",
+}
 """The forms of the page that an address can open."""
 UNSENT = (unsent.ASK, unsent.CALL_OFF, unsent.WRITE, unsent.NOTE, unsent.GIVE, unsent.FOLLOW_UP, unsent.HOLD)
 """The forms of the page that are kept while somebody fills them in; those of tasks are kept besides."""
@@ -94,6 +104,8 @@ def case_page(
         "given": None,
         "relate_kind": "",
         "relate_number": "",
+        "file_title": "",
+        "file_is_scan": False,
         "errors": {},
         **own,
     }
