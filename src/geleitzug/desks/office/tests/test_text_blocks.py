@@ -82,13 +82,14 @@ def test_inserting_nothing_says_so_and_enter_in_a_field_presses_the_forms_own_bu
     assert all(words in asked for words in (UNCHOSEN, "Guten Tag"))
     assert all(words in written for words in (UNCHOSEN, "Hallo"))
     page = katrin.get(case_address(dogs[0])).content.decode()
-    assert [first_button(page, form) for form in (ask, write)] == ["", ""]
+    decide = task_address(town, dogs[0], "decide")
+    assert [first_button(page, form) for form in (ask, write, decide)] == ["", "", "sichern"]
     assert first_button(katrin.post(several, ticked).content.decode(), several) == "schau"
 
 
 def first_button(page: str, form: str) -> str:
     """Return the name of the button that Enter presses in the fields of a form: its first one."""
-    button = page.partition(f'action="{form}"')[2].partition("<button")[2].partition(">")[0]
+    button = page.partition(f'action="{form}"')[2].partition('<button type="submit"')[2].partition(">")[0]
     return button.partition('name="')[2].partition('"')[0]
 
 
