@@ -48,7 +48,8 @@ def follow(case: Case) -> None:
 
     So the list of what may come back is found by an index of its own, however many cases and fees there are.
     """
-    payments.say_whether_it_comes_back(case.pk, FEE, case.gives_back)
+    if case.application.fee_cents:
+        payments.say_whether_it_comes_back(case.pk, FEE, case.gives_back)
 
 
 def may_come_back() -> QuerySet[Payment]:
