@@ -779,6 +779,7 @@ def _facts_of(town: UUID, application_id: UUID) -> dict[str, Any]:
 
     with doors.machine_door(town):
         application = Application.objects.get(pk=application_id)
+        tasks = Task.objects.filter(case=application_id, done_at=None, cancelled=False)
         documents = Document.objects.filter(subject=application_id)
         messages = Message.objects.filter(subject=application_id)
         post = PostItem.objects.filter(subject=application_id)
@@ -793,7 +794,8 @@ def _facts_of(town: UUID, application_id: UUID) -> dict[str, Any]:
             "payments": ids(Payment.objects.filter(subject=application_id)),
             "post": ids(post),
             "batches": [str(item.batch) for item in post if item.batch],
-            "tasks": ids(Task.objects.filter(case=application_id, done_at=None, cancelled=False)),
+            "tasks": ids(tasks),
+            "opinions of fire": ids(tasks.filter(kind="opinion", office="fire")),
         }
 
 

@@ -986,6 +986,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachricht']"),
     },
     "office:note": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='notiz']")},
+    "office:attach": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='ablegen']")},
     "office:hold": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='sperren']")},
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
@@ -1135,6 +1136,23 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("treasurer", query="q=MH-1999-000001"),
     },
     "office:may_come_back": {"filled": Visit("treasurer"), "empty": Visit("treasurer", state=every_fee_is_kept)},
+    "office:fee_back": {
+        "filled": Visit("treasurer", its("refused", payment_id="payments")),
+        "settled": Visit("treasurer", its("refused", payment_id="payments"), state=every_fee_is_kept),
+    },
+    "office:send_back": {
+        "error": Visit(
+            "treasurer",
+            its("refused", payment_id="payments"),
+            typed={"amount": "viel"},
+            form="main form[action*='/erstattet/']",
+        ),
+    },
+    "office:keep_returnable": {
+        "error": Visit(
+            "treasurer", its("refused", payment_id="payments"), typed={}, form="main form[action*='/nichts/']"
+        ),
+    },
     "office:transfer": {
         "filled": Visit("treasurer", its("owing", payment_id="payments")),
         "error": Visit("treasurer", its("owing", payment_id="payments"), typed={"amount": "viel", "on.day": "99"}),
@@ -1623,13 +1641,14 @@ SHOWN_AT: Mapping[str, str] = {
         f"office:{name}": "office:case"
         for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold", "relate")
     },
-    **dict.fromkeys(("office:give_task", "office:keep_fee"), "office:case"),
+    **dict.fromkeys(("office:give_task", "office:keep_fee", "office:attach"), "office:case"),
     "office:several": "office:worklist",
     **{
         f"office:{name}": "office:opinion"
         for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again", "opinion_letter")
     },
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
+    **dict.fromkeys(("office:send_back", "office:keep_returnable"), "office:fee_back"),
     "office:hand_over_draft": "office:helped",
     "office:close_till": "office:till",
     "office:ask_to_cancel": "office:receipt_page",

@@ -730,6 +730,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:call_off": case("waiting", "guest_open", "unpaid", method="post", good=(200, 302, 403)),
     "office:write": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:attach": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:hold": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:lift": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:extend": [
@@ -817,12 +818,27 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])
         for tale, person in {"guest_open": "tax clerk", "approval": "building head"}.items()
     ],
-    # A task that is not there; who may take which: the office's test_taking.py.
+    # What another office or a second person does is taken by itself; what comes along with its case is not.
     **{
         f"office:{name}": [
-            Try(frozenset(), _of("guest_open", "number", {"task_id": str(NOWHERE)}), "post", knows=SEES["guest_open"])
+            *(
+                Try(
+                    frozenset(people),
+                    _of(tale, "number", {"task_id": first(tasks)}),
+                    "post",
+                    data={"give_to": str(NOWHERE)},
+                    knows=SEES[tale],
+                    good=frozenset({good}),
+                )
+                for tale, tasks, people in (
+                    ("approval", "tasks", ["building head"]),
+                    ("opinions", "opinions of fire", ["fire expert"]),
+                    ("guest_open", "tasks", []),
+                )
+            ),
+            Try(frozenset(), _of("guest_open", "number", {"task_id": str(NOWHERE)}), "post", knows=SEES["guest_open"]),
         ]
-        for name in ("take_task", "give_task", "release_task")
+        for name, good in {"take_task": 302, "give_task": 200, "release_task": 302}.items()
     },
     "office:step_remark": [
         *case("guest_open", task_id=first("tasks")),
@@ -862,6 +878,18 @@ ROUTES: Mapping[str, list[Try]] = {
     ],
     "office:open_fees": [Try(frozenset({"treasurer"}), tells=TREASURY)],
     "office:may_come_back": [Try(frozenset({"treasurer"}), tells={"treasurer": frozenset({"refused"})})],
+    **{
+        f"office:{name}": [
+            Try(
+                frozenset(may),
+                _without("application_id", tale, {"payment_id": first("payments")}),
+                method,
+                tells={"treasurer": frozenset({"refused"})},
+            )
+            for tale, may in {"refused": ["treasurer"], "unpaid": [], "owing": []}.items()
+        ]
+        for name, method in {"fee_back": "get", "send_back": "post", "keep_returnable": "post"}.items()
+    },
     "office:transfer": [
         Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), method, tells=TREASURY)
         for tale, may in {"unpaid": [], "owing": ["treasurer"], "posted": []}.items()

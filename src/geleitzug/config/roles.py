@@ -56,7 +56,9 @@ MEANINGS: Mapping[str, Meaning] = {
         OWN,
     ),
     "payments.set_up": Meaning("set up a till; the treasury's approvers and head do so for every office", OWN),
-    "payments.refund": Meaning("note that a fee went back, or that nothing of it does", CASE),
+    "payments.refund": Meaning(
+        "note that a fee went back, or that nothing of it does; the treasury too, as its office says", CASE
+    ),
     "staffing.seat": Meaning(
         "take people on, give and take their roles (never one's own), let them go",
         TOWN,

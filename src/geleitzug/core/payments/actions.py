@@ -167,11 +167,14 @@ def note_transfer(payment: Payment, *, by: Actor, amount: Euro, on: date) -> Pay
 def asked_anew(begun: Payment, *, by: Actor) -> Payment:
     """End a payment with an open try and ask for the same amount again."""
     withdraw(begun, by=by)
-    return request_payment(
+    anew = request_payment(
         by=by, subject=begun.subject, purpose=begun.purpose, holder=begun.holder, amount=begun.amount,
         items=begun.lines, label=begun.label, description=begun.description, gate=begun.gate,
         expires_at=begun.expires_at, due_on=begun.due_on,
     )  # fmt: skip
+    anew.returnable = begun.returnable
+    anew.save(update_fields=["returnable"])
+    return anew
 
 
 @transaction.atomic
@@ -221,6 +224,14 @@ def note_kept(payment: Payment, *, by: Actor, office: str, reason: str) -> Payme
     payment.save(update_fields=["kept_on"])
     tell(payment, FeeKept, by=by, reason=reason.strip()[:500])
     return payment
+
+
+def say_whether_it_comes_back(subject: UUID, purpose: str, returnable: bool) -> None:
+    """Write whether what was paid may come back, since its subject has ended or was decided anew.
+
+    What somebody said before, of another end, holds no more: that nothing comes back is asked again.
+    """
+    Payment.objects.filter(subject=subject, purpose=purpose).update(returnable=returnable, kept_on=None)
 
 
 def forget_payer(subject: UUID) -> None:

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from geleitzug.core.caseload.models import FollowUp
-from geleitzug.core.cases import answers, queries
+from geleitzug.core.cases import answers, lists, queries
 from geleitzug.core.cases.actions import extending, rechecking
 from geleitzug.core.cases.models import NAME_PATH, Case, Decision, Objection, Question, RegisterValue, Task
 from geleitzug.core.cases.rules import RECHECK
@@ -27,8 +27,13 @@ from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Staff
 
 
-def task_row(task: Task) -> shapes.TaskRow:
-    """Return a task of the worklist."""
+def task_rows(tasks: Sequence[Task]) -> list[shapes.TaskRow]:
+    """Return tasks of the worklist."""
+    came_back = lists.came_back(tasks)
+    return [_task_row(task, sent_back=task.pk in came_back) for task in tasks]
+
+
+def _task_row(task: Task, *, sent_back: bool) -> shapes.TaskRow:
     case = task.case
     return shapes.TaskRow(
         id=task.pk,
@@ -46,6 +51,7 @@ def task_row(task: Task) -> shapes.TaskRow:
         applicant=case.applicant,
         received_at=case.received_at,
         assignee=person(task.assignee),
+        sent_back=sent_back,
     )
 
 
@@ -89,13 +95,14 @@ def whole_case(
     *,
     version: str,
     lang: str,
-    tasks: Iterable[Task],
+    tasks: Sequence[Task],
     payments: Iterable[Payment],
     follow_ups: Iterable[FollowUp],
     hold: str | None,
 ) -> shapes.CaseFull:
     """Return a case with its data."""
     application = case.application
+    came_back = lists.came_back(task for task in tasks if task.is_open)
     return shapes.CaseFull(
         number=case.number,
         id=case.pk,
@@ -120,7 +127,7 @@ def whole_case(
             shapes.PartyRow(role=party.role, name=party.name) for party in application.parties.order_by("id")
         ],
         answers=_answers(case, lang),
-        tasks=[_case_task(actor, task) for task in tasks],
+        tasks=[_case_task(actor, task, came_back) for task in tasks],
         payments=[_payment(each) for each in payments],
         follow_ups=[follow_up(each) for each in follow_ups],
         register=register_of([case]).get(case.pk, {}),
@@ -247,7 +254,7 @@ def _answer(row: Row, stored: dict[str, Any], number: str, gone: Collection[UUID
     )
 
 
-def _case_task(actor: Actor, task: Task) -> shapes.CaseTask:
+def _case_task(actor: Actor, task: Task, came_back: Collection[UUID]) -> shapes.CaseTask:
     return shapes.CaseTask(
         id=task.pk,
         name=task.name,
@@ -263,6 +270,7 @@ def _case_task(actor: Actor, task: Task) -> shapes.CaseTask:
         done_by=task.done_by,
         result=task.result,
         proposed=(rechecking.kept_for(task).proposed or None) if task.kind == RECHECK and task.is_open else None,
+        sent_back=task.pk in came_back,
     )
 
 

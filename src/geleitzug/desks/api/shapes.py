@@ -27,7 +27,7 @@ class Person(Given):
 
 
 class TaskRow(Given):
-    """A task as the worklist has it."""
+    """A task as the worklist has it; ``sent_back``: a decision is asked for again, whose draft nobody has signed."""
 
     id: UUID
     name: str
@@ -44,6 +44,7 @@ class TaskRow(Given):
     applicant: str
     received_at: datetime
     assignee: Person | None
+    sent_back: bool
 
 
 class TaskPage(Given):
@@ -115,7 +116,7 @@ class PartyRow(Given):
 
 
 class CaseTask(Given):
-    """A task of a case; ``may_do``: by this token, as far as its roles say.
+    """A task of a case; ``may_do``: by this token, as far as its roles say. ``sent_back`` as in the worklist.
 
     ``proposed`` is the outcome a program proposes, where a person decides in its place and it proposes one.
     """
@@ -134,6 +135,7 @@ class CaseTask(Given):
     done_by: str
     result: dict[str, Any]
     proposed: str | None
+    sent_back: bool
 
 
 class DeadlineRow(Given):

@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from geleitzug.core.cases import queries as cases
 from geleitzug.core.cases import remedies
 from geleitzug.core.cases.actions import besides, correcting, revoking
+from geleitzug.core.cases.actions.taking import Drafter
 from geleitzug.core.cases.amending import amended
 from geleitzug.core.cases.corrections import Passage, read
 from geleitzug.core.cases.models import Case, Correction, Decision, Objection, Task
@@ -139,24 +139,13 @@ def about_deemed(task: Task) -> str:
     )
 
 
-def drafter_of(case: Case, task: Task, decision: Decision) -> tuple[UUID | None, str]:
-    """Return who has drafted what a task asks to sign, and their name: a decision, or its revocation."""
-    if task.kind == correcting.KIND:
-        about = besides.about(task)
-        row = next(each for each in cases.corrections_of(case) if each.pk == about)
-        return row.drafted_by, row.drafted_by_name
-    if task.kind == revoking.KIND:
-        return UUID(decision.revocation["by"]), decision.revocation["by_name"]
-    return decision.drafted_by, decision.drafted_by_name
-
-
-def four_eyes(actor: Actor, drafted_by: UUID | None, name: str) -> str:
+def four_eyes(actor: Actor, drafter: Drafter) -> str:
     """Say why somebody cannot approve their own draft, or the draft of whom they stand in for."""
-    if drafted_by != actor.id:
+    if drafter.staff != actor.id:
         return _(
             "Den Entwurf hat %(name)s geschrieben, und Sie vertreten diese Person. Zeichnen muss jemand anderes"
             " (Vier-Augen-Prinzip)."
-        ) % {"name": name}
+        ) % {"name": drafter.name}
     return _("Sie haben den Entwurf geschrieben. Zeichnen muss eine andere Person (Vier-Augen-Prinzip).")
 
 

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Everything the case page shows, read once. What may be done with it is decided by core; forms are task_forms.py."""
+"""Everything the case page shows, read once. What may be done with it is decided by core; tasks are case_tasks.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +17,13 @@ from markupsafe import Markup
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import being_here
 from geleitzug.core.caseload.events import CaseRelated, CaseUnrelated
-from geleitzug.core.caseload.queries import Around, Known
-from geleitzug.core.cases import answers, queries, rules
-from geleitzug.core.cases.actions import deeming, merging, objecting, redeciding, redelivering, refunding, taking
-from geleitzug.core.cases.actions import periods as going_to_court
+from geleitzug.core.caseload.queries import Known
+from geleitzug.core.cases import answers, queries
+from geleitzug.core.cases.actions import merging, redeciding, refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
-from geleitzug.core.cases.actions.process import is_waiting
-from geleitzug.core.cases.models import Case, Decision, Question, Task, WaitingLetter
+from geleitzug.core.cases.models import Case, Question, Task, WaitingLetter
 from geleitzug.core.cases.permissions import DECIDE
-from geleitzug.core.cases.rules import APPROVE_ANEW, CERTIFICATE, INQUIRY, RECHECK, REDECIDE, State
+from geleitzug.core.cases.rules import APPROVE_ANEW, INQUIRY, RECHECK, REDECIDE, State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing import queries as filing
@@ -36,7 +32,6 @@ from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.mailbox import queries as mailbox
 from geleitzug.core.mailbox.models import Forwarding, Message, PostItem, Proof
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
-from geleitzug.core.participation.actions import asking as participating
 from geleitzug.core.payments import queries as paying
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
@@ -46,6 +41,7 @@ from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
 from geleitzug.desks.office import (
     beside,
+    case_tasks,
     periods,
     programs,
     refund_form,
@@ -56,7 +52,6 @@ from geleitzug.desks.office import (
     words,
 )
 from geleitzug.desks.office.pages import office_names
-from geleitzug.desks.office.programs import Instead
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.events.models import Entry
@@ -68,34 +63,6 @@ SHORT_HASH = 12
 ASK_FOR_IT = ("decide", "approve", REDECIDE, APPROVE_ANEW)
 """Kinds of tasks whose forms ask for a decision."""
 OF_OTHERS = frozenset({CaseRelated.__name__, CaseUnrelated.__name__})
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTask:
-    """An open task: its form if the actor may do it now, else the reason why not."""
-
-    task: Task
-    due: tuple[str, str]
-    kind: str
-    office: str
-    advice: str
-    """What the drawing says to whoever does it."""
-    form: TaskForm | None
-    why_not: str
-    instead: Instead | None = None
-    """Where somebody decides in the place of a program: why, and what it would have done."""
-    taking: Taking | None = None
-    """Where it is taken by itself by whoever reads the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taking:
-    """A task that does not come along with its case: whether its reader takes it, and to whom they may give it."""
-
-    is_mine: bool
-    may_take: bool
-    """Not what they have drafted and a second person is to sign."""
-    people: list[tuple[str, str]]
 
 
 def read(
@@ -146,12 +113,10 @@ def read(
         "files": [_file(case, entry, newer) for entry in entries],
         "filed": filing.filed(case),
         "check_proof": path_of("proof") if proofs else "",
-        "open_tasks": _own_first(
-            _open_task(request.actor, case, task, decision, offices, today, typed, begun, people)
-            for task in tasks
-            if task.is_open
+        "open_tasks": case_tasks.open_ones(
+            request.actor, case, [task for task in tasks if task.is_open], decision, offices, typed, begun, people
         ),
-        "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
+        "done_tasks": case_tasks.done_ones(case, tasks, offices),
         "decision": decision,
         "alone": programs.alone(case, decision),
         "corrections": beside.corrections_of(case) if case.decided_at else [],
@@ -250,6 +215,7 @@ def rights(actor: Actor, case: Case, question: Question | None) -> dict[str, boo
         "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),
         "relate": works,
+        "attach": works,
         "merge": merging.may_merge(actor, case),
         "hold": may(actor, HOLD, office=case.office),
     }
@@ -263,109 +229,6 @@ def _refund(actor: Actor, case: Case, payments: list[Payment]) -> RefundForm | N
 
 def _asks_for_decision(case: Case, tasks: list[Task]) -> bool:
     return bool(case.outcome) or any(task.is_open and task.kind in ASK_FOR_IT for task in tasks)
-
-
-def _own_first(tasks: Iterable[OpenTask]) -> list[OpenTask]:
-    """Return the tasks with the reader's own before those of others: whose opinion is awaited may take weeks."""
-    return sorted(tasks, key=lambda task: bool(task.why_not))
-
-
-def _open_task(
-    actor: Actor,
-    case: Case,
-    task: Task,
-    decision: Decision | None,
-    offices: dict[str, str],
-    today: date,
-    typed: TaskForm | None,
-    begun: Mapping[str, QueryDict],
-    people: Around,
-) -> OpenTask:
-    why_not = _why_not(actor, case, task, decision, offices)
-    form = typed
-    if form is None or form.task.pk != task.pk:
-        form = task_forms.with_unsent(task_forms.empty(task, case, decision), begun)
-    return OpenTask(
-        task=task,
-        due=words.due_badge(task, today),
-        kind=words.word(words.KINDS, task.kind),
-        office=offices.get(task.office, task.office),
-        advice=_advice(case, task),
-        form=form if not why_not or form is typed else None,
-        why_not=why_not,
-        instead=programs.instead_of(actor, case, task) if task.kind == RECHECK else None,
-        taking=_taking(actor, case, task, decision, people),
-    )
-
-
-def _taking(actor: Actor, case: Case, task: Task, decision: Decision | None, people: Around) -> Taking | None:
-    """Return how a task is taken by itself; None where it comes along with its case, or is not the reader's to do."""
-    if not taking.may_take(actor, task):
-        return None
-    drafted_by = beside.drafter_of(case, task, decision)[0] if task.kind in rules.SIGNING and decision else None
-    colleagues = (each for each in people.who_may(taking.seats_for(task)) if each.id not in (drafted_by, actor.id))
-    return Taking(
-        is_mine=task.assignee_id == actor.id,
-        may_take=drafted_by not in actor.persons,
-        people=in_order((str(each.id), each.name) for each in colleagues),
-    )
-
-
-def _advice(case: Case, task: Task) -> str:
-    if task.kind == objecting.KIND:
-        return beside.about_objection(case, task)
-    if task.kind == going_to_court.KIND:
-        return beside.about_lawsuit(case, task)
-    if task.kind == redelivering.KIND:
-        return beside.about_return(task)
-    if task.kind == participating.KIND:
-        return beside.about_participation(case, task)
-    if task.kind == INQUIRY:
-        return beside.about_inquiry(task)
-    if task.kind in (deeming.KIND, CERTIFICATE):
-        return beside.about_deemed(task)
-    element = case.package.process.elements.get(task.element)
-    advice = element.documentation if element else ""
-    if task.kind == "handover" and task.element in case.package.handovers:
-        return f"{advice} {beside.about_handover(case, task)}".strip()
-    return advice
-
-
-def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, offices: dict[str, str]) -> str:
-    if not queries.may_do(actor, task):
-        role = words.word(words.ROLES, task.role)
-        return _("Das erledigt: %(role)s, %(office)s.") % {"role": role, "office": offices.get(task.office, "")}
-    if task.office == case.office and is_waiting(case):
-        return _("Der Vorgang wartet auf eine Antwort. Sobald sie da ist, geht es hier weiter.")
-    if task.kind == redelivering.KIND:
-        return _("Diese Aufgabe ist erledigt, sobald der Brief neu zugestellt ist.")
-    if task.kind in task_forms.SIGNED and decision:
-        drafted_by, name = beside.drafter_of(case, task, decision)
-        if drafted_by in actor.persons:
-            return beside.four_eyes(actor, drafted_by, name)
-    return ""
-
-
-def _done_task(case: Case, task: Task, offices: dict[str, str]) -> dict[str, Any]:
-    result = task.result
-    verdicts = {
-        **words.VERDICTS.get(task.kind, {}),
-        **words.FOUND.get(task.kind, {}),
-        **words.LAPSED,
-        **{key: words.outcome(case.package, key) for key in words.OUTCOMES},
-        "True": _("gezeichnet"),
-        "False": _("zurückgereicht"),
-    }
-    verdict = result.get("opinion") or result.get("outcome") or result.get("approved", "")
-    return {
-        "name": task.name,
-        "office": offices.get(task.office, task.office),
-        "who": task.done_by,
-        "when": task.done_at,
-        "verdict": words.word(verdicts, verdict) if verdict != "" else "",
-        "tone": "warning" if verdict in ("disagree", "refused", "none", False) and verdict != "" else "success",
-        "text": result.get("text", ""),
-    }
 
 
 def _file(case: Case, entry: FileEntry, newer: Mapping[int | None, int]) -> dict[str, Any]:

@@ -103,6 +103,7 @@ DONE = {
     "neuer_versuch": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
     "uebergeben": gettext_lazy("Die Übergabe ist vermerkt."),
     "nochmal": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
+    "zur_akte": gettext_lazy("Die Datei liegt in der Akte."),
     "gebuehr_bleibt": gettext_lazy("Vermerkt: Von der Gebühr geht nichts mehr zurück."),
     "anerkannt": gettext_lazy("Die Zahlung ist anerkannt."),
     "eingegangen": gettext_lazy("Die Überweisung ist vermerkt, die Gebühr ist bezahlt."),

@@ -17,7 +17,7 @@ from geleitzug.core.cases import awaiting, options
 from geleitzug.core.cases.actions import deciding, objecting, process, rechecking, rejecting
 from geleitzug.core.cases.awaiting import Awaited
 from geleitzug.core.cases.models import Case, Decision, Objection, Task
-from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, Outcome
+from geleitzug.core.cases.rules import RECHECK, REDECIDE, SIGNING, Outcome
 from geleitzug.core.files.prose import lint
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.wording.queries import last_version
@@ -38,8 +38,6 @@ OUTCOMES_OF = {"ask": ASK, "message": MESSAGE, "reasons": "", "conditions": Outc
 DECIDES = frozenset({"decide", RECHECK, REDECIDE})
 """Kinds of tasks in which a person decides: where the process asks for it, or in the place of a program."""
 STOP, REGARDLESS = "anhalten", "trotzdem"
-SIGNED = frozenset({"approve", "countersign", "sign_correction", APPROVE_ANEW})
-"""Kinds of tasks by which a second person signs what the first has drafted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +173,7 @@ def with_block(form: TaskForm, key: str) -> TaskForm:
     """Add a text block where it belongs; an outcome that is not chosen yet, or lacks the conditions, is the block's."""
     block = form.block_texts.get(key)
     if block is None:
-        sentence = _("Bitte wählen Sie den Textbaustein aus, der eingefügt werden soll.")
-        return replace(form, errors={"block": sentence})
+        return replace(form, errors={"block": no_block()})
     typed, target = form.typed, target_of(block["outcome"])
     text = "\n\n".join(part for part in (getattr(typed, target), block["text"]) if part)
     chosen = "" if target == "conditions" and typed.outcome == Outcome.GRANTED else typed.outcome
@@ -226,6 +223,11 @@ def blocks_of(case: Case, purpose: str) -> list[tuple[str, str]]:
 def block_text(case: Case, key: str) -> str:
     """Return the text of a block, or nothing."""
     return _blocks(case).get(key, {}).get("text", "")
+
+
+def no_block() -> str:
+    """Say that no block was chosen that could be inserted."""
+    return _("Bitte wählen Sie den Textbaustein aus, der eingefügt werden soll.")
 
 
 def _purpose_of(outcome: str) -> str:
@@ -297,8 +299,8 @@ def _problems(form: TaskForm) -> dict[str, str]:
         found["regardless"] = _("Bitte haken Sie an, dass Sie trotzdem entscheiden, oder warten Sie die Antworten ab.")
     if form.asks and not typed.text:
         found["text"] = _("Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe.")
-    if kind in SIGNED and typed.approved not in ("ja", "nein"):
+    if kind in SIGNING and typed.approved not in ("ja", "nein"):
         found["approved"] = _("Bitte wählen Sie aus, ob Sie zeichnen oder zurückreichen.")
-    if kind in SIGNED and typed.approved == "nein" and not typed.text:
+    if kind in SIGNING and typed.approved == "nein" and not typed.text:
         found["text"] = _("Bitte schreiben Sie, was geändert werden soll.")
     return found

@@ -4,6 +4,7 @@
 from django.urls import path, register_converter
 
 from geleitzug.desks.office.views import (
+    attaching,
     automation,
     calendar,
     calls,
@@ -38,6 +39,7 @@ from geleitzug.desks.office.views import (
     periods,
     post,
     record,
+    refunds,
     related,
     remarks,
     returns,
@@ -233,6 +235,7 @@ urlpatterns = [
     path("vorgang/<number:number>/aufgabe/<uuid:task_id>/weitergeben/", taking.give, name="give_task"),
     path("vorgang/<number:number>/aufgabe/<uuid:task_id>/zurueckgeben/", taking.release, name="release_task"),
     path("vorgang/<number:number>/aufgabe/<uuid:task_id>/rueckmeldung/", remarks.give, name="step_remark"),
+    path("vorgang/<number:number>/ablegen/", attaching.attach, name="attach"),
     path("vorgang/<number:number>/entwurf.pdf", documents.draft, name="draft"),
     path("vorgang/<number:number>/datei/<uuid:document_id>/", documents.download, name="file"),
     path("post/", post.queue, name="post"),
@@ -246,7 +249,10 @@ urlpatterns = [
     path("post/stapel/<uuid:batch>/zuruecknehmen/", post.take_back, name="take_batch_back"),
     path("zahlungen/", payments.to_settle, name="payments"),
     path("zahlungen/offen/", open_fees.open_fees, name="open_fees"),
-    path("zahlungen/erstattungen/", open_fees.may_come_back, name="may_come_back"),
+    path("zahlungen/erstattungen/", refunds.may_come_back, name="may_come_back"),
+    path("zahlungen/erstattungen/<uuid:payment_id>/", refunds.fee_back, name="fee_back"),
+    path("zahlungen/erstattungen/<uuid:payment_id>/erstattet/", refunds.send_back, name="send_back"),
+    path("zahlungen/erstattungen/<uuid:payment_id>/nichts/", refunds.keep, name="keep_returnable"),
     path("zahlungen/offen/<uuid:payment_id>/", open_fees.transfer, name="transfer"),
     path("zahlungen/<uuid:payment_id>/anerkennen/", payments.accept, name="accept"),
     path("zahlungen/<uuid:payment_id>/erstatten/", payments.refund_late, name="refund_late"),

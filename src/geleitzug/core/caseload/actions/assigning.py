@@ -40,6 +40,14 @@ def give(case: Case, *, to: UUID, by: Actor, word: str = "") -> None:
 
 
 @transaction.atomic
+def release(case: Case, *, by: Actor) -> None:
+    """Give a case back to its office; whose it was reads so on their page. Raises NotPermitted, NotAllowedNow."""
+    before = process.lock(case.pk).assignee_id
+    process.release(case, by=by)
+    _tell_before(case, before, None, by=by, word="")
+
+
+@transaction.atomic
 def take_task(task: Task, *, by: Actor, word: str = "") -> None:
     """Take a task that does not come along with its case; whose it was reads so on their page.
 

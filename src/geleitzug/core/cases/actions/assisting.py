@@ -13,13 +13,14 @@ from geleitzug.core.cases import assistance, assisted, correspondence, pads
 from geleitzug.core.cases.actions import applying, claiming, ending
 from geleitzug.core.cases.assistance import Declared, NotDeclared, NotHelped, NotOurs, NotSigned, Stage
 from geleitzug.core.cases.events import ApplicationHandedOver, ApplicationTakenDown
-from geleitzug.core.cases.models import Application, Assisted, Case
+from geleitzug.core.cases.models import Application, Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.ground.crypto import keyring
 from geleitzug.ground.events import emit
 from geleitzug.ground.people import actions as people
+from geleitzug.ground.people import holders
 from geleitzug.ground.people.actors import Actor, offices_with, require
 from geleitzug.ground.tenancy import doors
 
@@ -117,14 +118,13 @@ def hand_over(row: Assisted, *, by: Actor, email: str = "") -> str:
     by = require(by, FILE_FOR, office=row.office)
     code, holder = _new_holder()
     with doors.at_machine_door(doors.current_tenant()):
-        # The case and the application before their row, as in send: the other way round two wait for each other.
-        Case.objects.select_for_update().filter(pk=row.application_id).first()
-        application = Application.objects.select_for_update().get(pk=row.application_id)
+        # The application before its row, as in send: the other way round two wait for each other.
+        (application,) = claiming.lock([row.application_id])
         row = Assisted.objects.select_for_update().get(pk=row.pk)
         # What is in its owner's hands is never taken back: a second code would open to us what they have typed since.
         if row.stage == Stage.HANDED or application.has_account or application.phase not in HANDABLE:
             raise NotHelped(row.stage)
-        claiming.give([application.pk], application.holder, holder)
+        holders.move(application.holder, holder)
         application.refresh_from_db()
         if email:
             application.contact_email = email

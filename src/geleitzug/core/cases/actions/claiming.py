@@ -35,19 +35,19 @@ def claim(guest: Actor, *, by: Actor) -> int:
 def _move_in(town: UUID, applications: list[UUID], guest: UUID, *, by: Actor) -> None:
     assert by.holder is not None
     with doors.machine_door(town):
-        give(applications, guest, by.holder)
+        lock(applications)
+        holders.move(guest, by.holder)
         Application.objects.filter(pk__in=applications).update(has_account=True)
         for application in applications:
             emit(ApplicationClaimed(subject=application, holder=by.holder), by=by)
 
 
-def give(applications: Collection[UUID], old: UUID, new: UUID) -> None:
-    """Give all a holder has in this town to another; ``applications`` are theirs. Needs the machine's door.
+def lock(keys: Collection[UUID]) -> list[Application]:
+    """Return all applications a holder has in this town for giving them to another (``holders.move``).
 
     Those who write to the applicant now finish first, and those who begin wait: a letter that came between two tables
     that move would stay where no code opens anything any more. The cases come first, as where a process goes on
-    (``process.lock``).
+    (``process.lock``). Needs the machine's door.
     """
-    list(Case.objects.select_for_update().filter(pk__in=applications).order_by("pk").values_list("pk"))
-    list(Application.objects.select_for_update().filter(pk__in=applications).order_by("pk").values_list("pk"))
-    holders.move(old, new)
+    list(Case.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    return list(Application.objects.select_for_update().filter(pk__in=keys).order_by("pk"))

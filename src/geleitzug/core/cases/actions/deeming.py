@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, deadlines, letters, permissions, vouched
-from geleitzug.core.cases.actions import besides, outbox, process, worklist
+from geleitzug.core.cases.actions import besides, outbox, process, refunding, worklist
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
 from geleitzug.core.cases.events import ApprovalDeemed, CertificateRequested, DecisionOvertaken, DeemedCertified
 from geleitzug.core.cases.models import Application, Case, Deadline, Decision, Task
@@ -109,6 +109,7 @@ def _record(case: Case, row: Deadline, before: Decision | None, *, by: Actor) ->
     if case.is_active:
         case.state = State.DECIDED
     case.save()
+    refunding.follow(case)
     process.end_waiting(case)
     norm = norm_of(case)
     emit(

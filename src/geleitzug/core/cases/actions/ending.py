@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from geleitzug.core.cases import correspondence, rules
+from geleitzug.core.cases.actions import refunding
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.process import end_waiting, lock
 from geleitzug.core.cases.actions.worklist import open_tasks
@@ -104,6 +105,7 @@ def stop(case: Case, then: State) -> None:
     case.calls = []
     case.trouble = ""
     case.save()
+    refunding.follow(case)
     open_tasks(case).update(cancelled=True)
     end_waiting(case)
 

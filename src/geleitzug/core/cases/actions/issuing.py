@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, dues, explaining, holding, letterheads, letters, receipts, vouched
-from geleitzug.core.cases.actions import applying, deciding, outbox, process, worklist
+from geleitzug.core.cases.actions import applying, deciding, outbox, process, refunding, worklist
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
 from geleitzug.core.cases.events import CaseDecided, DecidedByProgram
@@ -121,6 +121,7 @@ def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed
     case.state = State.DECIDED
     case.revoked_at = None  # what was revoked before is decided anew
     case.save(update_fields=["outcome", "state", "decided_at", "revoked_at"])
+    refunding.follow(case)
     process.end_waiting(case)
     _tell(case, decision, document, delivery, by=by)
 

@@ -105,9 +105,10 @@ def hand_to(case: Case, staff: UUID | None) -> None:
 
 @transaction.atomic
 def release(case: Case, *, by: Actor) -> None:
-    """Give a case back to the office."""
+    """Give a case back to the office. Raises NotPermitted, NotAllowedNow."""
     by = require(by, "cases.work", office=case.office)
     case = lock(case.pk)
+    check_going_on(case)
     case.assignee_id = None
     case.save(update_fields=["assignee"])
     worklist.along(case).update(assignee=None)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, letters, permissions, queries, vouched
-from geleitzug.core.cases.actions import besides, outbox, process
+from geleitzug.core.cases.actions import besides, outbox, process, refunding
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
@@ -198,6 +198,7 @@ def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed
     decision.revoked_at = case.revoked_at = now
     decision.save(update_fields=["revoked_at"])
     case.save(update_fields=["revoked_at"])
+    refunding.follow(case)
     # Of what no longer holds nothing is certified: who was to write it has nothing left to do.
     besides.note_done(case, kind=CERTIFICATE, about=decision.pk, by=by, text="")
     if ground in FROM_ITS_BEGINNING:

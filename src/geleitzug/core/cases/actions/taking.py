@@ -8,23 +8,35 @@ what a second person signs, and what another office does. Whoever may do such a 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from geleitzug.core.cases import permissions, queries, rules
 from geleitzug.core.cases.actions import besides, process
 from geleitzug.core.cases.actions.assigning import NotTheirs
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.events import TaskGiven, TaskTaken
-from geleitzug.core.cases.models import Case, Correction, Task
+from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import COUNTERSIGN, SIGN_CORRECTION, SIGNING, FourEyes
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, grants
-from geleitzug.ground.people.models import Membership, Staff
+from geleitzug.ground.people.models import Deputyship, Membership, Staff
 
 Seat = tuple[str, str]
 """An office's function and a role in it."""
+
+
+class Drafter(NamedTuple):
+    """Who has drafted what a task asks to sign, with their name; of what a program drafted, nobody."""
+
+    staff: UUID | None
+    name: str
+
+
+NOBODY = Drafter(None, "")
 
 
 def is_alone(task: Task) -> bool:
@@ -54,7 +66,7 @@ def covers(seats: Collection[Seat], task: Task) -> bool:
 def take(task: Task, *, by: Actor) -> None:
     """Take a task into one's own hands. Raises NotPermitted, TaskGone, and FourEyes for who drafted what is signed."""
     task, by = _locked(task, by=by)
-    if drafter_of(task) in by.persons:
+    if drafter_of(task.case, task).staff in by.persons:
         raise FourEyes
     _hand(task, by.id)
     emit(TaskTaken(subject=task.case_id, task_id=task.pk, name=task.name, staff_name=by.signed), by=by)
@@ -64,13 +76,14 @@ def take(task: Task, *, by: Actor) -> None:
 def give(task: Task, *, to: UUID, by: Actor) -> None:
     """Give a task to a colleague who may do it by a role of theirs.
 
-    Raises NotPermitted, TaskGone, NotTheirs, and FourEyes where they have drafted what is to be signed.
+    Raises NotPermitted, TaskGone, NotTheirs, and FourEyes where they have drafted what is to be signed, or stand in
+    today for who has.
     """
     task, by = _locked(task, by=by)
     held = Membership.objects.filter(staff=to, staff__active=True, office=task.office).values_list("office", "role")
     if not covers(list(held), task):
         raise NotTheirs(str(to))
-    if drafter_of(task) == to:
+    if to in kept_from_signing(drafter_of(task.case, task)):
         raise FourEyes
     _hand(task, to)
     name = Staff.objects.values_list("name", flat=True).get(pk=to)
@@ -85,18 +98,29 @@ def release(task: Task, *, by: Actor) -> None:
     emit(TaskTaken(subject=task.case_id, task_id=task.pk, name=task.name, staff_name=""), by=by)
 
 
-def drafter_of(task: Task) -> UUID | None:
-    """Return who has drafted what a task asks to sign; None where it asks for nothing of the kind, or a program did."""
+def drafter_of(case: Case, task: Task) -> Drafter:
+    """Return who has drafted what a task asks to sign: a decision, its revocation, or a correction of it."""
     if task.kind not in SIGNING:
-        return None
+        return NOBODY
     if task.kind == SIGN_CORRECTION:
-        return Correction.objects.values_list("drafted_by", flat=True).get(pk=besides.about(task))
-    decision = queries.decision_in_force(task.case)
+        about = besides.about(task)
+        found = (row for row in queries.corrections_of(case) if row.pk == about)
+        return next((Drafter(row.drafted_by, row.drafted_by_name) for row in found), NOBODY)
+    decision = queries.decision_in_force(case)
     if decision is None:
-        return None
+        return NOBODY
     if task.kind == COUNTERSIGN:
-        return UUID(decision.revocation["by"]) if decision.revocation else None
-    return decision.drafted_by
+        revocation = decision.revocation
+        return Drafter(UUID(revocation["by"]), revocation["by_name"]) if revocation else NOBODY
+    return Drafter(decision.drafted_by, decision.drafted_by_name)
+
+
+def kept_from_signing(drafter: Drafter) -> frozenset[UUID]:
+    """Return who cannot sign a draft today: who wrote it, and who stands in for them (docs/decisions/deputies.md)."""
+    if drafter.staff is None:
+        return frozenset()
+    deputies = Deputyship.objects.filter(represented=drafter.staff).on(timezone.localdate())
+    return frozenset({drafter.staff, *deputies.values_list("deputy", flat=True)})
 
 
 def _locked(task: Task, *, by: Actor) -> tuple[Task, Actor]:

@@ -350,10 +350,6 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('state__in', ['approval', 'decided', 'in_review', 'open', 'stuck', 'waiting'])), fields=['tenant', 'service_key', 'id'], name='running_of_a_service'),
         ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('revoked_at__isnull', False), ('state__in', ['merged', 'withdrawn']), models.Q(('decided_at__isnull', False), ('outcome', 'refused')), _connector='OR'), fields=['tenant', 'id'], name='cases_that_give_back'),
-        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='one_case_a_number'),

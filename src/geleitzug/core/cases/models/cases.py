@@ -35,13 +35,6 @@ STATE_WORDS = {
 }
 
 
-GIVES_BACK = (
-    Q(revoked_at__isnull=False)
-    | Q(state__in=sorted(state.value for state in (State.WITHDRAWN, State.MERGED)))
-    | Q(decided_at__isnull=False, outcome=rules.Outcome.REFUSED.value)
-)
-
-
 def _visible(is_theirs: Q) -> Q:
     """Say which cases are seen from some offices, by what says of a case or task that it is one of theirs."""
     helping = Task.objects.filter(is_theirs, case=OuterRef("pk"), cancelled=False)
@@ -63,10 +56,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_in(self, offices: Sequence[str]) -> CaseQuerySet:
         """Keep what those see who see cases in these offices; for queries whose SQL is written once."""
         return self.filter(_visible(among("office", offices)))
-
-    def giving_back(self) -> CaseQuerySet:
-        """Keep those whose paid fee may come back: what ``gives_back`` says of one case."""
-        return self.filter(GIVES_BACK)
 
     def active(self) -> CaseQuerySet:
         """Keep what is not finished."""
@@ -131,7 +120,6 @@ class Case(TenantModel):
                 condition=Q(state__in=sorted(state.value for state in rules.ACTIVE)),
                 name="running_of_a_service",
             ),
-            models.Index(fields=["tenant", "id"], condition=GIVES_BACK, name="cases_that_give_back"),
         ]
 
     @property
@@ -148,7 +136,7 @@ class Case(TenantModel):
 
     @property
     def gives_back(self) -> bool:
-        """Tell whether a fee that was paid may come back."""
+        """Tell whether a fee that was paid may come back; with the payment it is written by refunding.follow."""
         if self.revoked_at is not None:
             return True
         return rules.gives_back(State(self.state), self.outcome, decided=self.decided_at is not None)

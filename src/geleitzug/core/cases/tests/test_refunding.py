@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -14,8 +15,9 @@ from tests.furnished import Town
 from tests.sealing import rewrite
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deciding, ending, refunding
+from geleitzug.core.cases.actions import deciding, ending, redeciding, refunding, revoking
 from geleitzug.core.cases.models import Application, Case
+from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import NotAllowedNow, Outcome, Phase, State, gives_back
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.payments import actions as payments
@@ -103,6 +105,11 @@ def test_what_is_noted_stands_with_the_payment_and_is_told(town: Town, withdrawn
     assert entry.facts["refund_cents"] == whole.cents
 
 
+def returnable() -> set[UUID]:
+    """Return the cases of whose fees it is written that they may come back."""
+    return set(Payment.objects.filter(returnable=True).values_list("subject", flat=True))
+
+
 def listed(town: Town) -> list[Payment]:
     with town.inside():
         return list(refunding.may_come_back())
@@ -112,7 +119,7 @@ def test_what_may_come_back_waits_for_a_word_and_is_the_same_as_on_its_case(town
     town.play(BIRTH, "eigene-geburt")  # paid, and granted
     with town.inside():
         says = {case.pk for case in Case.objects.select_related("application") if case.gives_back}
-        assert says == set(Case.objects.giving_back().values_list("pk", flat=True)) == {withdrawn.pk}
+        assert says == returnable() == {withdrawn.pk}
 
     assert listed(town) == [fee(town, withdrawn)]
     note(town, withdrawn, Euro(300))
@@ -214,6 +221,31 @@ def test_a_refused_application_may_get_its_fee_back(town: Town) -> None:
     town.jobs()
 
     assert note(town, birth, Euro(1200)).left == NOTHING
+
+
+def test_that_a_fee_is_kept_is_said_of_one_decision_and_asked_again_with_the_next(town: Town) -> None:
+    birth, clerk = town.play(BIRTH, "eigene-geburt", REVIEWED), town.staff("registry")
+    with town.inside():
+        deciding.decide(town.task(birth, "decide"), by=clerk, outcome=Outcome.REFUSED, reasons="Nicht hier.")
+    town.jobs()
+    with town.inside():
+        refunding.keep_fee(town.case(birth), by=clerk, reason="Gesucht haben wir.")
+    assert (listed(town), fee(town, birth).kept_on) == ([], timezone.localdate())
+
+    with town.inside():
+        revoking.revoke(
+            town.case(birth), by=clerk, ground=Ground.UNLAWFUL_PAST, reasons="Sie liegt doch hier.", heard=True
+        )
+    town.jobs()
+    assert [(payment.pk, payment.kept_on) for payment in listed(town)] == [(fee(town, birth).pk, None)]
+
+    with town.inside():
+        refunding.keep_fee(town.case(birth), by=clerk, reason="Wir entscheiden ja neu.")
+        anew = redeciding.reopen(town.case(birth), by=clerk)
+        redeciding.decide(anew, by=clerk, outcome=Outcome.GRANTED)
+    town.jobs()
+    granted = fee(town, birth)
+    assert (town.case(birth).outcome, listed(town), granted.returnable, granted.kept_on) == ("granted", [], False, None)
 
 
 def test_how_to_reach_a_guest_is_kept_until_late_money_has_gone_back(town: Town) -> None:

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('method', models.CharField(blank=True, max_length=60)),
                 ('refunded_cents', models.BigIntegerField(default=0, help_text='of what was paid, as noted by hand')),
                 ('refunded_on', models.DateField(help_text='the last time; each is told as RefundNoted', null=True)),
+                ('returnable', models.BooleanField(default=False, help_text='what it was paid for ended so that it may come back')),
                 ('kept_on', models.DateField(help_text='since then it is settled that nothing more of it comes back', null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
@@ -94,6 +95,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='payment',
             index=models.Index(condition=models.Q(('state__in', ['differs', 'paid_late'])), fields=['tenant', 'id'], name='payments_to_settle'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('kept_on', None), ('refunded_cents__lt', models.F('paid_cents')), ('returnable', True), ('state', 'paid')), fields=['tenant', 'purpose', 'id'], name='payments_to_give_back'),
         ),
         migrations.AddConstraint(
             model_name='payment',

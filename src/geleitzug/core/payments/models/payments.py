@@ -19,6 +19,9 @@ from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, ActorKind
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
+MAY_COME_BACK = Q(returnable=True, state=State.PAID, kept_on=None, refunded_cents__lt=F("paid_cents"))
+"""Of these somebody has yet to say whether anything comes back: so few that no list of them reads all that was paid."""
+
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     """Payments, cut to what somebody may see or needs."""
@@ -37,6 +40,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Return what is owed or paid, not what has lapsed."""
         return self.filter(state__in=STANDING)
 
+    def to_give_back(self) -> Self:
+        """Return what was paid and may come back, as long as nobody has said what of it does."""
+        return self.filter(MAY_COME_BACK)
+
     def unpaid(self) -> Self:
         """Return what is still to be paid."""
         return self.filter(state__in=UNPAID)
@@ -47,7 +54,8 @@ class Payment(TenantModel):
 
     ``request_id``, ``transaction_id`` and ``redirect_url`` are those of the current try; earlier ones are attempts.
     ``next_at`` is when a job will look again, ``step`` how often it has looked in vain; until ``busy_until`` one
-    worker is talking to the provider.
+    worker is talking to the provider. ``returnable`` and ``kept_on`` are of one end of its subject: when that ends
+    otherwise, or is decided anew, whoever says so writes both again (``actions.say_whether_it_comes_back``).
     """
 
     holder = models.UUIDField(null=True)
@@ -81,6 +89,7 @@ class Payment(TenantModel):
     method = models.CharField(max_length=60, blank=True)
     refunded_cents = models.BigIntegerField(default=0, help_text="of what was paid, as noted by hand")
     refunded_on = models.DateField(null=True, help_text="the last time; each is told as RefundNoted")
+    returnable = models.BooleanField(default=False, help_text="what it was paid for ended so that it may come back")
     kept_on = models.DateField(null=True, help_text="since then it is settled that nothing more of it comes back")
     ended_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500, blank=True)
@@ -127,6 +136,7 @@ class Payment(TenantModel):
                 condition=Q(state__in=[State.DIFFERS, State.PAID_LATE]),
                 name="payments_to_settle",
             ),
+            models.Index(fields=["tenant", "purpose", "id"], condition=MAY_COME_BACK, name="payments_to_give_back"),
         ]
 
     def __str__(self) -> str:

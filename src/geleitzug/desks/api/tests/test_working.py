@@ -15,6 +15,7 @@ from PIL import Image
 from tests.furnished import Town
 
 from geleitzug.core.automation.tests.test_deciding import by_program, told
+from geleitzug.core.caseload.models import Notice
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import INQUIRY
 from geleitzug.core.interface.rules import Scope
@@ -68,6 +69,9 @@ def test_a_program_gives_writes_notes_and_sets_follow_ups(town: Town, program: P
     assert program.post(f"cases/{number}/take", {}).said["type"] == "/api/v1/#person-needed"
     assert program.post(f"cases/{number}/give", {"to": clerk}).said["state"] == "in_review"
     assert program.post(f"cases/{number}/release").status_code == 200
+    with town.inside():
+        told = set(Notice.objects.filter(case=dog.pk, staff=clerk).values_list("kind", flat=True))
+    assert told == {Notice.Kind.ASSIGNED, Notice.Kind.TAKEN}
     assert program.post(f"cases/{number}/retry").status_code == 200
     assert program.post(f"cases/{number}/messages", {"subject": "Eingang", "body": "Ist da."}).status_code == 200
     assert program.post(f"cases/{number}/notes", {"text": "Marke ist bestellt.", "to": clerk}).status_code == 200
@@ -108,6 +112,29 @@ def test_a_case_is_decided_and_signed_by_two_persons(town: Town, acting: Act) ->
             town.staff("building").id, town.staff("building", "head").id,
         )  # fmt: skip
     assert head.post(sign, {"approved": True}, if_match="*").said["type"] == "/api/v1/#task-gone"
+
+
+def test_what_a_second_person_sends_back_says_so_in_the_worklist_and_in_the_case(town: Town, acting: Act) -> None:
+    house = town.play(*HOUSE, steps=5)
+    clerk, head = acting("building"), acting("building", "head")
+
+    def decide() -> None:
+        at = f"cases/{house.number}/tasks/{task(read(clerk, house.number), 'decide')}/decide"
+        assert clerk.post(at, {"outcome": "granted"}, if_match="*").status_code == 200
+
+    def marked() -> list[list[bool]]:
+        rows = clerk.get("tasks?kind=decide").said["items"], read(clerk, house.number)["tasks"]
+        return [[row["sent_back"] for row in of if row["kind"] == "decide" and row.get("open", True)] for of in rows]
+
+    assert marked() == [[False], [False]]
+    decide()
+    sign = f"cases/{house.number}/tasks/{task(read(head, house.number), 'approve')}/approve"
+    assert head.post(sign, {"approved": False, "note": "Bitte genauer."}, if_match="*").status_code == 200
+
+    assert marked() == [[True], [True]]
+    assert read(clerk, house.number)["decision"]["sent_back"] == "Bitte genauer."
+    decide()
+    assert marked() == [[], []]
 
 
 def test_who_drafted_does_not_sign_with_another_token_either(town: Town, acting: Act) -> None:

@@ -45,13 +45,14 @@ Json = msgspec.json.Encoder()
 @operation(
     "GET", "tasks", "tasks", _("Arbeitskorb: offene Aufgaben, nach Fälligkeit"),
     scope=Scope.READ, tag=READING, query=asked.OfTasks, gives=shapes.TaskPage,
+    about=_("„sent_back“ heißt: Ein Entwurf kam zurück, es ist noch einmal zu entscheiden. Warum, sagt der Vorgang."),
 )  # fmt: skip
 def tasks(call: Call, query: asked.OfTasks) -> Told:
     """Return a page of the worklist."""
     found = page(lists.worklist(call.actor, _of_tasks(query)), BY_DUE_DAY, query.cursor, query.limit)
     list_taken(call.actor, {task.case_id: task.case for task in found.rows}.values())
     return listed(call, found, shapes.TaskPage(
-        items=[rows.task_row(task) for task in found.rows], next=found.next or None, previous=found.previous or None,
+        items=rows.task_rows(found.rows), next=found.next or None, previous=found.previous or None,
     ))  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def case(call: Call, number: str) -> Told:
         found,
         version=version,
         lang=formats.language(),
-        tasks=found.tasks.order_by("id"),
+        tasks=list(found.tasks.order_by("id")),
         payments=payments_of(found.pk) if found.application.fee_cents else [],
         follow_ups=caseload.follow_ups_of(found),
         hold=held.reason if (held := filing.hold_of(found.pk)) else None,
@@ -145,7 +146,7 @@ def export_tasks(call: Call, query: asked.TasksToExport) -> StreamingHttpRespons
     def read(cursor: str) -> tuple[list[shapes.TaskRow], str]:
         found = page_of(lists.worklist(actor, wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
         list_taken(actor, {task.case_id: task.case for task in found.rows}.values())
-        return [rows.task_row(task) for task in found.rows], found.next
+        return rows.task_rows(found.rows), found.next
 
     return _stream(call, shapes.TaskRow, read, query.format, "tasks")
 

@@ -64,7 +64,7 @@ def give(call: Call, number: str, body: asked.Give) -> Told:
 def release(call: Call, number: str) -> Told:
     """Give a case back to its office."""
     case = call.case_to_change(number)
-    process.release(case, by=call.actor)
+    assigning.release(case, by=call.actor)
     return done(case)
 
 

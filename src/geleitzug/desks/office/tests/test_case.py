@@ -5,15 +5,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from tests.furnished import Town
 
-from geleitzug.core.cases.actions import asking, process
+from geleitzug.core.cases.actions import asking, objecting, process
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Decision, RegisterValue, Task
 from geleitzug.core.cases.props import words_of
+from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import document_for
 from geleitzug.core.mailbox.rules import REMEDIES
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
 from geleitzug.ground.ids import uuid7
@@ -198,6 +204,21 @@ def test_nobody_approves_their_own_draft(town: Town, sign_in: SignIn) -> None:
     refused = gesa.sends(task_address(town, house, "approve"), approved="ja", text="Bitte zügig.")
     assert "Zeichnen muss eine andere Person" in refused
     assert "Bitte zügig." in refused
+
+
+def test_whoever_drafted_the_decision_does_not_reject_the_objection_and_is_told_so(town: Town, sign_in: SignIn) -> None:
+    house = town.play(BUILDING, "einfamilienhaus-mit-auflagen")
+    applicant, thorsten = town.holder_of(house), sign_in("bauamt")
+    with town.outside(applicant):
+        objecting.object_to(town.again(house), by=applicant, text="Die Linde bleibt stehen.")
+    town.jobs()
+    with town.inside():
+        Decision.objects.filter(case=house.pk).update(drafted_by=town.staff("building").id, approved_by=None)
+
+    refused = thorsten.sends(task_address(town, house, "objection"), opinion="rejected", reasons="Sie ist geschützt.")
+
+    assert "Den Bescheid, gegen den sich der Widerspruch richtet, haben Sie entworfen" in refused
+    assert "Sie ist geschützt." in refused
 
 
 def test_a_role_that_lacks_the_permission_gets_a_sentence(town: Town, sign_in: SignIn) -> None:
@@ -392,3 +413,28 @@ def test_what_nobody_claims_is_not_asked(town: Town, sign_in: SignIn) -> None:
     dog = town.play(DOGS, "ein-hund", 0)
 
     assert "Erkennen Sie die beantragte" not in sign_in("steueramt").reads(case_address(dog))
+
+
+def test_a_file_that_came_by_another_way_is_put_into_the_file_by_hand(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin, attach = sign_in("steueramt"), case_address(dog, "ablegen/")
+    picture = BytesIO()
+    Image.new("RGB", (20, 20), "white").save(picture, "PNG")
+
+    assert "Bitte wählen Sie die Datei aus." in katrin.sends(attach, titel="Impfpass")
+    refused = katrin.post(attach, {"datei": SimpleUploadedFile("impfpass.txt", b"kein Bild"), "titel": "Impfpass"})
+    assert "impfpass.txt" in read(refused)
+    assert 'value="Impfpass"' in refused.content.decode()
+    png = SimpleUploadedFile("impfpass.png", picture.getvalue())
+    done = katrin.post(attach, {"datei": png, "titel": "Impfpass vom Tresen", "papier": "ja"}, follow=True)
+
+    assert "Die Datei liegt in der Akte." in read(done)
+    assert "Impfpass vom Tresen" in read(done)
+    with town.inside():
+        document = Document.objects.get(subject=dog.pk, kind=Document.Kind.SCAN)
+        assert document.title == "Impfpass vom Tresen"
+    applicant = town.holder_of(dog)
+    with town.outside(applicant), pytest.raises(Http404):
+        document_for(applicant, document.pk)
+    png.seek(0)
+    assert sign_in("bauamt").post(attach, {"datei": png}).status_code == 404

@@ -14,6 +14,7 @@ from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.models import Case
 from geleitzug.core.payments.models import Payment
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
+from geleitzug.ground.people.models import Membership, Staff
 
 SignIn = Callable[..., Colleague]
 
@@ -149,6 +150,59 @@ def test_the_treasury_sees_what_may_come_back_until_the_office_has_said(town: To
     assert "nichts mehr zu erstatten" in anke.sends(keep, kept="Noch einmal.")
     assert "Diese Liste führt die Stadtkasse." in read(anke.get("/amt/zahlungen/erstattungen/"))
     assert sign_in("bauamt").post(keep, {"kept": "Nein."}).status_code == 404
+
+
+def test_the_treasury_notes_from_its_list_what_went_back_and_that_the_rest_stays(town: Town, sign_in: SignIn) -> None:
+    birth = town.play("geburtsurkunde", "eigene-geburt", steps=1)
+    applicant, silke = town.holder_of(birth), sign_in("kasse")
+    with town.machine():
+        payment = Payment.objects.get(subject=birth.pk)
+    fee = f"/amt/zahlungen/erstattungen/{payment.pk}/"
+    assert silke.get(fee).status_code == 404, "as long as the application goes on, nothing comes back"
+    with town.outside(applicant):
+        ending.withdraw(birth, by=applicant)
+    town.jobs()
+    assert f'href="{fee}"' in silke.get("/amt/zahlungen/erstattungen/").content.decode()
+
+    shown = silke.reads(fee)
+    assert "Standesamt" in shown
+    assert "Zum Vorgang" not in shown, "the case is the office's"
+    wrong = silke.post(f"{fee}erstattet/", back("12,01", reason="Anordnung vom Standesamt")).content.decode()
+    assert "höchstens 12,00 €" in plain(wrong)
+    assert 'value="Anordnung vom Standesamt"' in wrong
+    part = plain(silke.sends(f"{fee}erstattet/", **back("9", reason="Anordnung vom Standesamt")))
+    assert "Die Erstattung ist vermerkt." in part
+    assert "Noch nicht erstattet 3,00 €" in part
+    assert "oder nichts mehr zu erstatten" in silke.sends(f"{fee}erstattet/", **back("1"))
+    assert "Bitte schreiben Sie, wer im Amt das gesagt hat und warum." in silke.sends(f"{fee}nichts/")
+    done = silke.sends(f"{fee}nichts/", kept="Frau Brandt: ein Viertel bleibt.")
+
+    assert "Über alle diese Gebühren ist entschieden" in done
+    assert "oder nichts mehr zu erstatten" in silke.reads(fee)
+    assert "oder nichts mehr zu erstatten" in silke.sends(f"{fee}nichts/", kept="Noch einmal.")
+    course = plain(sign_in("standesamt").reads(case_address(birth)))
+    assert "9,00 € erstattet am" in course
+    assert "Frau Brandt: ein Viertel bleibt." in course
+
+
+def test_what_may_come_back_is_the_treasurys_page_and_leads_to_the_case_who_may_see_it(
+    town: Town, sign_in: SignIn
+) -> None:
+    birth = town.play("geburtsurkunde", "eigene-geburt", steps=1)
+    applicant = town.holder_of(birth)
+    with town.outside(applicant):
+        ending.withdraw(birth, by=applicant)
+    town.jobs()
+    with town.machine():
+        fee = f"/amt/zahlungen/erstattungen/{Payment.objects.get(subject=birth.pk).pk}/"
+        Membership.objects.create(staff=Staff.objects.get(login="kasse"), office="registry", role="clerk")
+
+    assert "Zum Vorgang" in sign_in("kasse").reads(fee)
+    for way in ("", "erstattet/", "nichts/"):
+        stranger = sign_in("standesamt")
+        answer = stranger.post(fee + way, back("1") | {"kept": "Nein."}) if way else stranger.get(fee)
+        assert answer.status_code == 403
+    assert sign_in("kasse", "sandmoor").get(fee).status_code == 404
 
 
 def plain(page: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.caseload.actions import together
@@ -16,10 +17,12 @@ from geleitzug.core.cases.actions import assigning, correcting, objecting, proce
 from geleitzug.core.cases.actions.assigning import NotTheirs
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.corrections import Passage
-from geleitzug.core.cases.models import Application, Decision, Task
+from geleitzug.core.cases.models import Application, Case, Decision, Task
 from geleitzug.core.cases.rules import BESIDES, INQUIRY, INSTEAD, FourEyes, NotAllowedNow, is_taken_alone
+from geleitzug.core.staffing import deputies
 from geleitzug.desks.office.tests.people import Colleague, case_address
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import MACHINE, NotPermitted
 from geleitzug.ground.people.models import Membership, Staff
 
@@ -221,6 +224,34 @@ def test_what_a_deputy_has_taken_to_sign_goes_back_once_they_may_not_sign(town: 
     assert town.task(mistaken, "sign_correction").assignee_id is None
 
 
+def test_whose_case_a_colleague_gives_back_reads_so_and_who_gives_it_back_is_told_nothing(
+    town: Town, sign_in: SignIn
+) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin, head = sign_in("steueramt"), sign_in("steueramt.leitung")
+    take, give_back = case_address(dog, "uebernehmen/"), case_address(dog, "zurueckgeben/")
+    katrin.sends(take)
+
+    assert "Der Vorgang liegt wieder beim Amt." in head.sends(give_back)
+
+    assert town.case(dog).assignee_id is None
+    assert "Der Vorgang ist nicht mehr bei Ihnen" in katrin.reads("/amt/fuer-mich/")
+    katrin.sends(take)
+    katrin.sends(give_back)
+    with town.inside():
+        assert [each.staff.login for each in Notice.objects.filter(case=dog.pk, kind="taken")] == ["steueramt"]
+
+
+def test_a_case_that_has_ended_is_not_given_back(town: Town, sign_in: SignIn, contested: Application) -> None:
+    with town.machine():
+        Case.objects.filter(pk=contested.pk).update(assignee=town.staff("tax").id)
+
+    late = sign_in("steueramt").sends(case_address(contested, "zurueckgeben/"))
+
+    assert "Der Vorgang ist schon beendet." in late
+    assert town.case(contested).assignee_id == town.staff("tax").id
+
+
 def test_several_tasks_of_closed_cases_are_given_together(town: Town, contested: Application) -> None:
     katrin, new = town.staff("tax"), hire(town, "tax", "clerk")
     stranger = login(town, "bauamt")
@@ -246,3 +277,32 @@ def test_what_is_done_is_taken_by_nobody(town: Town, contested: Application) -> 
         objecting.settle(task, by=katrin, end="given_up")
         with pytest.raises(TaskGone):
             taking.take(task, by=katrin)
+
+
+def test_what_is_to_be_signed_is_neither_offered_nor_given_to_who_stands_in_for_its_drafter(
+    town: Town, sign_in: SignIn, mistaken: Application
+) -> None:
+    drafter, new, today = login(town, "bauamt"), hire(town, "building", "approver"), timezone.localdate()
+    task, give = town.task(mistaken, "sign_correction"), address_of(town, mistaken, "sign_correction", "weitergeben")
+    option = f'<option value="{new.pk}"'
+    head = sign_in("bauamt.leitung")
+    assert option in offered(head, mistaken, give)
+    with town.inside():
+        deputies.name_deputy(
+            represented=drafter.pk, deputy=new.pk, first=today, last=today, by=town.staff("building", "head")
+        )
+
+    assert option not in offered(head, mistaken, give)
+    assert "Bitte wählen Sie aus, wer die Aufgabe bekommt." in head.sends(give, give_to=str(new.pk))
+    with town.inside():
+        deputy = people.staff_actor(new.pk)
+        assert deputy is not None
+        with pytest.raises(FourEyes):
+            taking.take(task, by=deputy)
+        assert Task.objects.get(pk=task.pk).assignee_id is None
+
+
+def offered(reader: Colleague, application: Application, give: str) -> str:
+    """Return the form of the case page by which a task is given to a colleague."""
+    page = reader.get(case_address(application)).content.decode()
+    return page.partition(f'action="{give}"')[2].partition("</form>")[0]

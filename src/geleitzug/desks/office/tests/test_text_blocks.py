@@ -15,6 +15,7 @@ from geleitzug.desks.office.tests.test_case import task_address
 
 SignIn = Callable[..., Colleague]
 DOGS, BLOCKS = "hundesteuer-anmelden", "/amt/textbausteine/"
+UNCHOSEN = "Bitte wählen Sie den Textbaustein aus, der eingefügt werden soll."
 CHIP = {"purpose": "ask", "title": "Chipnummer", "text": "Bitte nennen Sie die Nummer des Chips."}
 
 
@@ -62,6 +63,34 @@ def test_a_block_goes_into_what_is_said_to_several(town: Town, sign_in: SignIn) 
     assert "Der Hund ist anzuleinen." in decided
     assert 'value="granted_with_conditions" checked' in decided
     assert "Der Hund ist anzuleinen." not in wrong
+    assert UNCHOSEN in wrong
+
+
+def test_inserting_nothing_says_so_and_enter_in_a_field_presses_the_forms_own_button(
+    town: Town, sign_in: SignIn
+) -> None:
+    dogs = [town.play(DOGS, "ein-hund", steps=0) for _dog in range(2)]
+    katrin = sign_in("steueramt")
+    katrin.sends(BLOCKS, **CHIP)
+    katrin.sends(BLOCKS, purpose="message", title="Zwischenstand", text="Wir melden uns.")
+    ask, write, several = case_address(dogs[0], "nachfordern/"), case_address(dogs[0], "nachricht/"), "/amt/gemeinsam/"
+
+    asked = katrin.sends(ask, text="Guten Tag", einfuegen="1")
+    written = katrin.sends(write, subject="Stand", body="Hallo", einfuegen="1")
+    ticked = {"task": [str(town.task(dog, "decide").pk) for dog in dogs], "was": "fragen"}
+
+    assert all(words in asked for words in (UNCHOSEN, "Guten Tag"))
+    assert all(words in written for words in (UNCHOSEN, "Hallo"))
+    page = katrin.get(case_address(dogs[0])).content.decode()
+    decide = task_address(town, dogs[0], "decide")
+    assert [first_button(page, form) for form in (ask, write, decide)] == ["", "", "sichern"]
+    assert first_button(katrin.post(several, ticked).content.decode(), several) == "schau"
+
+
+def first_button(page: str, form: str) -> str:
+    """Return the name of the button that Enter presses in the fields of a form: its first one."""
+    button = page.partition(f'action="{form}"')[2].partition('<button type="submit"')[2].partition(">")[0]
+    return button.partition('name="')[2].partition('"')[0]
 
 
 def test_only_who_works_in_an_office_has_its_blocks(town: Town, sign_in: SignIn) -> None:

@@ -39,7 +39,17 @@ from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, may, require
 from geleitzug.ground.prepared import read_ahead
 
-PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren", "verknuepfen"}
+PARTS = {
+    "fragen",
+    "schreiben",
+    "notieren",
+    "weiterarbeiten",
+    "wiedervorlage",
+    "weitergeben",
+    "sperren",
+    "verknuepfen",
+    "ablegen",
+}
 """The forms of the page that an address can open."""
 UNSENT = (unsent.ASK, unsent.CALL_OFF, unsent.WRITE, unsent.NOTE, unsent.GIVE, unsent.FOLLOW_UP, unsent.HOLD)
 """The forms of the page that are kept while somebody fills them in; those of tasks are kept besides."""
@@ -94,6 +104,8 @@ def case_page(
         "given": None,
         "relate_kind": "",
         "relate_number": "",
+        "file_title": "",
+        "file_is_scan": False,
         "errors": {},
         **own,
     }
@@ -194,7 +206,7 @@ def give(request: OfficeRequest, number: str) -> HttpResponse:
 @require_POST
 def release(request: OfficeRequest, number: str) -> HttpResponse:
     """Give a case back to the office."""
-    return _move(request, number, process.release, "zurueckgegeben")
+    return _move(request, number, assigning.release, "zurueckgegeben")
 
 
 @office_page("cases.see")
@@ -224,7 +236,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     if task_forms.INSERT in request.POST:
         block = task_forms.block_text(case, cleaning.line(request.POST, "baustein"))
         again["ask_text"] = "\n\n".join(part for part in (text, block) if part)
-        return case_page(request, case, **again)
+        return case_page(request, case, errors={} if block else {"ask-block": task_forms.no_block()}, **again)
     due = cleaning.day(request.POST, "due")
     today = timezone.localdate()
     errors = {}
@@ -270,7 +282,8 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
     if task_forms.INSERT in request.POST:
         block = task_forms.block_text(case, cleaning.line(request.POST, "baustein"))
         body = "\n\n".join(part for part in (body, block) if part)
-        return case_page(request, case, opened="schreiben", write_subject=subject, write_body=body)
+        unchosen = {} if block else {"write-block": task_forms.no_block()}
+        return case_page(request, case, opened="schreiben", errors=unchosen, write_subject=subject, write_body=body)
     errors = {}
     if not subject:
         errors["subject"] = _("Bitte geben Sie einen Betreff an.")

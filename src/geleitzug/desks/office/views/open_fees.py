@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Fees that are open: what the treasury looks up when a transfer has come, and notes; and those that may come back.
+"""Fees that are open: what the treasury looks up when a transfer has come, and notes.
 
-What differs is payments.py.
+What differs is payments.py, what may come back refunds.py.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from geleitzug.core.cases.actions import refunding
-from geleitzug.core.cases.queries import applicants_of, offices_of
+from geleitzug.core.cases.queries import applicants_of
 from geleitzug.core.payments import actions, queries
 from geleitzug.core.payments.actions import SEE, SETTLE, TREASURY
 from geleitzug.core.payments.models import Payment
@@ -23,7 +22,6 @@ from geleitzug.core.payments.rules import NotAllowedNow
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, refused
 from geleitzug.desks.office import cleaning, transfer_form
 from geleitzug.desks.office.looking import payment_of
-from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.transfer_form import Transfer
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.web import keyset
@@ -38,29 +36,6 @@ def open_fees(request: OfficeRequest) -> HttpResponse:
     if not may(request.actor, SEE, office=TREASURY):
         return refused(request, _("Diese Liste führt die Stadtkasse."))
     return _list_page(request)
-
-
-@office_page()
-@require_safe
-def may_come_back(request: OfficeRequest) -> HttpResponse:
-    """List the paid fees of refused and withdrawn applications about which their office has yet to say what goes back.
-
-    The treasury sees whose they are and which office says it, and nothing of the case besides.
-    """
-    if not may(request.actor, SEE, office=TREASURY):
-        return refused(request, _("Diese Liste führt die Stadtkasse."))
-    cursor = request.GET.get("cursor", "")
-    found = keyset.page_of(refunding.may_come_back(), key=("id",), cursor=cursor, size=ON_ONE_PAGE)
-    subjects = [payment.subject for payment in found.rows]
-    applicants, offices, names = applicants_of(subjects), offices_of(subjects), office_names(request)
-    context = {
-        "rows": [
-            (payment, applicants.get(payment.subject, ""), names.get(offices.get(payment.subject, ""), ""))
-            for payment in found.rows
-        ],
-        "found": found,
-    }
-    return page(request, "office/may_come_back.html", context)
 
 
 @office_page(SETTLE, office=TREASURY)

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 
 from geleitzug.core.caseload.actions import assigning
 from geleitzug.core.cases import queries
+from geleitzug.core.cases.actions import taking
 from geleitzug.core.cases.actions.assigning import NotTheirs
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import FourEyes
-from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, safe_path
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, refused, safe_path
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.views.case import address_of, case_page
@@ -59,6 +60,8 @@ def give(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     """Give a task to a colleague, with a word to whom it concerns."""
     case = case_of(request.actor, number)
     task = queries.task_of(case, task_id)
+    if not taking.may_take(request.actor, task):
+        return refused(request)
     to = cleaning.ids(request.POST, "give_to")
     word = cleaning.text(request.POST, "word", longest=assigning.LONGEST_WORD)
     wrong = _("Bitte wählen Sie aus, wer die Aufgabe bekommt. Zur Wahl steht, wer sie in diesem Amt erledigen darf.")

@@ -24,6 +24,7 @@ from geleitzug.core.cases.actions import (
     rechecking,
     redeciding,
     revoking,
+    taking,
 )
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
@@ -88,10 +89,7 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     except (NoNotice, NoAddress) as error:
         return case_page(request, case_of(request.actor, number), typed=form, trouble=not_sent(error))
     except FourEyes:
-        decision = queries.decision_in_force(case)
-        assert decision is not None
-        drafted_by = beside.drafter_of(case, task, decision)
-        sentence = beside.four_eyes(request.actor, *drafted_by)
+        sentence = _four_eyes(request.actor, case, task)
         return case_page(request, case, trouble=sentence, lost=_words_of(form))
     unsent.forget_task(case, by=request.actor, task=task.pk)
     return go_on(_after(request.actor, case), done)
@@ -211,6 +209,15 @@ def _gone(request: OfficeRequest, case: Case, task: Task, form: TaskForm) -> Htt
         sentence = _("„%(task)s“ ist nicht mehr nötig: Der Ablauf ist weitergegangen.") % {"task": task.name}
     case = case_of(request.actor, case.number)
     return case_page(request, case, trouble=sentence, lost=_words_of(form))
+
+
+def _four_eyes(actor: Actor, case: Case, task: Task) -> str:
+    if task.kind == objecting.KIND:
+        return _(
+            "Den Bescheid, gegen den sich der Widerspruch richtet, haben Sie entworfen, oder wen Sie vertreten."
+            " Zurückweisen muss ihn jemand anderes (Vier-Augen-Prinzip)."
+        )
+    return beside.four_eyes(actor, taking.drafter_of(case, task))
 
 
 def _words_of(form: TaskForm) -> str:

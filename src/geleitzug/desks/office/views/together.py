@@ -200,10 +200,12 @@ def _blocks_of(deed: Deed, lines: Sequence[Line]) -> list[tuple[str, str]]:
 
 
 def _with_block(form: Form, deed: Deed, lines: Sequence[Line], key: str) -> Form:
-    """Return the form with a text block where it belongs; without one that is on offer, as it was."""
+    """Return the form with a text block where it belongs, or with a word that none of those on offer was chosen."""
     task = _first(lines)
-    if task is None or key not in dict(_blocks_of(deed, lines)):
+    if deed is Deed.GIVE:
         return form
+    if task is None or key not in dict(_blocks_of(deed, lines)):
+        return replace(form, errors={"all-block": task_forms.no_block()})
     if deed is Deed.ASK:
         parts = (form.text, task_forms.block_text(task.case, key))
         return replace(form, text="\n\n".join(part for part in parts if part))
