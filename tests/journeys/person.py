@@ -374,7 +374,7 @@ class Clerk(Person):
         )
 
     def _submits(self, form: Locator) -> None:
-        self.hands.press(form.locator("button[type=submit]:not([name]):not([formaction])").first)
+        self.hands.press(form.locator("button[type=submit]:not([name]):not([formaction]):not([aria-hidden])").first)
         self.page.wait_for_load_state()
         wrong = self.page.locator("#errors")
         assert not wrong.count(), wrong.inner_text()

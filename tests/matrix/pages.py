@@ -14,6 +14,7 @@ from typing import Any
 
 from geleitzug.core.vouching import codes
 from tests.people import PEOPLE
+from tests.services import version_of
 from tests.world import NEWCOMER, World
 
 Parts = Callable[[World], dict[str, Any]]
@@ -1317,7 +1318,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "workshop:history": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:compare": {
-        "filled": Visit("editor", building(), query="alt=1.0.0&neu=entwurf"),
+        "filled": Visit("editor", building(), query=f"alt={version_of('hundesteuer-anmelden')}&neu=entwurf"),
         "empty": Visit("editor", building(), query="alt=entwurf&neu=entwurf"),
     },
     # --- the operator ---

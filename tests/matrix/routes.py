@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.people import PEOPLE
+from tests.services import version_of
 from tests.towns import delivery_words
 from tests.world import TALES, World
 
@@ -946,7 +947,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:release_again": reviewed(*RELEASERS),
     "workshop:withdraw": reviewed(*RELEASERS),
     "workshop:history": draft(),
-    "workshop:package": draft(data={"fassung": "1.0.0"}),
+    "workshop:package": draft(data={"fassung": version_of("hundesteuer-anmelden")}),
     "workshop:movings": mover(),
     "workshop:moving": [
         *mover(key="hundesteuer-anmelden"),

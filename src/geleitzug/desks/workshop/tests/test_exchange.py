@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.furnished import Town
+from tests.services import version_of
 
 from geleitzug.core.authoring import exchange, queries, releasing
 from geleitzug.core.authoring.models import Draft
@@ -19,9 +20,10 @@ from geleitzug.desks.workshop.tests.making import Maker, at, read
 
 SignIn = Callable[[str], Maker]
 PAGE = "/amt/werkstatt/neu/paket/"
+VERSION = version_of("hundesteuer-anmelden")
 
 
-def downloaded(editor: Maker, draft: Draft, version: str = "1.0.0") -> bytes:
+def downloaded(editor: Maker, draft: Draft, version: str = VERSION) -> bytes:
     """Return a published version as its file."""
     answer = editor.get(at(draft, "verlauf/paket/"), {"fassung": version})
     assert answer["Content-Type"] == "application/zip"
@@ -51,7 +53,7 @@ def takes_in(editor: Maker, content: bytes, **typed: str) -> Any:
 
 def test_a_service_goes_from_one_town_to_another(town: Town, sign_in: SignIn, draft: Draft) -> None:
     editor = sign_in("redaktion")
-    assert at(draft, "verlauf/paket/?fassung=1.0.0") in editor.get(at(draft, "verlauf/")).content.decode()
+    assert at(draft, f"verlauf/paket/?fassung={VERSION}") in editor.get(at(draft, "verlauf/")).content.decode()
     content = downloaded(editor, draft)
     assert {"hundesteuer-anmelden/service.yaml", "hundesteuer-anmelden/process.bpmn"} <= files_in(content).keys()
 
