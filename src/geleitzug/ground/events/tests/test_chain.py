@@ -28,6 +28,8 @@ from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.postgres import LOGIN, Server
 from geleitzug.ground.tenancy import doors
 
+pytestmark = pytest.mark.usefixtures("waits_for_its_own_database")
+
 
 def test_entries_are_linked_in_order_and_fit(own_town: Town, said: list[UUID]) -> None:
     with own_town.machine():

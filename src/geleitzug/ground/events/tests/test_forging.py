@@ -22,6 +22,8 @@ from geleitzug.ground.events.models import Chain, ChainLink
 from geleitzug.ground.events.proving import Anchor
 from geleitzug.ground.events.tests.trail import found, link_all, proof, say
 
+pytestmark = pytest.mark.usefixtures("waits_for_its_own_database")
+
 
 def test_who_links_anew_without_the_installations_key_is_found(
     own_town: Town, said: list[UUID], owner: psycopg.Connection
