@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import socket
 from pathlib import Path
 
-from geleitzug.config.processes import answers, family
+import pytest
+
+from geleitzug.config.commands import demo
+from geleitzug.config.processes import Tree, answers, family
+from geleitzug.config.trouble import Trouble
 from geleitzug.ground.postgres.leftovers import processes_in
 from tests.ops.conftest import wait_for_line, wait_until
 from tests.ports import free_port
@@ -135,3 +140,13 @@ def parent(pid: int) -> int:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except OSError:
         return 0
+
+
+def test_data_with_other_tables_are_said_to_be_so(tmp_path: Path) -> None:
+    """Pages would end in errors one by one."""
+    state = demo._migrations()
+    first = next(name for name in state if name.endswith("0001_initial.py"))
+    (tmp_path / "migrated.json").write_text(json.dumps({**state, first: "as it was before"}))
+
+    with pytest.raises(Trouble, match="tables of another state of the code. Start it with --fresh"):
+        demo._migrate(Tree(var=tmp_path, port=free_port()), always=False)

@@ -141,11 +141,21 @@ def _make_room(tree: Tree, played: Path, *, fresh: bool) -> bool:
 
 
 def _migrate(tree: Tree, *, always: bool) -> None:
-    stamp, state = tree.var / "migrated", _state_of_migrations()
-    if always or not stamp.exists() or stamp.read_text() != state:
+    """Bring the tables up to date; raises Trouble where they are from migrations that read otherwise today.
+
+    Before a release they are squashed and changed in place, and what has been applied is not applied again.
+    """
+    stamp, state = tree.var / "migrated.json", _migrations()
+    before = json.loads(stamp.read_text()) if stamp.exists() and not always else {}
+    if any(state.get(name, digest) != digest for name, digest in before.items() if name.endswith(".py")):
+        raise Trouble(
+            f"The demo's data in {tree.var} have the tables of another state of the code. Start it with --fresh,"
+            " which forgets them, or go back to that state."
+        )
+    if before != state:
         print("Geleitzug prepares its database …", flush=True)
         _child(tree, "migrate", "-m", "geleitzug.config.cli", "migrate", "--quiet")
-        stamp.write_text(state)
+        stamp.write_text(json.dumps(state))
 
 
 def _play(tree: Tree, played: Path) -> None:
@@ -184,12 +194,11 @@ def _child(tree: Tree, name: str, *arguments: str) -> None:
             raise Trouble(f"{name} failed; {log.name} says:\n{log.read()[-3000:]}")
 
 
-def _state_of_migrations() -> str:
-    digest = hashlib.sha256()
-    for file in sorted((places.ROOT / "src" / "geleitzug").glob("**/migrations/*.py")):
-        digest.update(file.name.encode() + file.read_bytes())
-    digest.update((places.ROOT / "constraints.txt").read_bytes())  # libraries bring migrations too
-    return digest.hexdigest()
+def _migrations() -> dict[str, str]:
+    """Return the digest of each migration, and of the list of libraries, which bring some too."""
+    ours = sorted((places.ROOT / "src" / "geleitzug").glob("**/migrations/*.py"))
+    files = [*ours, places.ROOT / "constraints.txt"]
+    return {file.relative_to(places.ROOT).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def _welcome(tree: Tree, seconds: float) -> str:
