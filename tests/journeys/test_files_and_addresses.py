@@ -29,22 +29,60 @@ _DROP = """([path, files]) => {
   }
 }"""
 
-_TAKE_A_PHOTO = """async ([path, name]) => {
-  const canvas = Object.assign(document.createElement("canvas"), { width: 4400, height: 3300 });
+_LARGE = """const large = async (name, type, width, height, top = 0) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d");
   const picture = context.createImageData(canvas.width, 16);
-  for (let top = 0; top < canvas.height; top += 16) {
+  for (; top < canvas.height; top += 16) {
     for (let at = 0; at < picture.data.length; at += 4) {
       picture.data.set([Math.random() * 255, Math.random() * 255, 128, 255], at);
     }
     context.putImageData(picture, 0, top);
   }
-  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.95));
+  const blob = await new Promise((done) => canvas.toBlob(done, type, 0.95));
   if (blob.size <= 10_000_000) throw new Error(`too small: ${blob.size}`);
   const files = new DataTransfer();
-  files.items.add(new File([blob], name, { type: "image/jpeg" }));
+  files.items.add(new File([blob], name, { type }));
+  return files;
+};"""
+
+_DROP_LARGE = """async ([path, ...how]) => {
+  LARGE
+  const files = await large(...how);
   const zone = document.querySelector(`[data-path="${path}"] [data-upload]`);
   zone.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+}""".replace("LARGE", _LARGE, 1)
+
+# The Exif data say that the camera was held upright.
+_PHOTOGRAPH = """async ([path, ...how]) => {
+  LARGE
+  const [photo] = (await large(...how)).files;
+  const exif = [
+    0xff, 0xd8, 0xff, 0xe1, 0, 34, 69, 120, 105, 102, 0, 0, 0x4d, 0x4d, 0, 42, 0, 0, 0, 8,
+    0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
+  ];
+  const held = new DataTransfer();
+  held.items.add(new File([new Uint8Array(exif), photo.slice(2)], photo.name, { type: photo.type }));
+  const lens = document.querySelector(`[data-path="${path}"] input[capture]`);
+  lens.files = held.files;
+  lens.dispatchEvent(new Event("change", { bubbles: true }));
+}""".replace("LARGE", _LARGE, 1)
+
+_LOOK_AT = """async (address) => {
+  const picture = await createImageBitmap(await (await fetch(address)).blob());
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+  const context = canvas.getContext("2d");
+  context.drawImage(picture, 0, 0);
+  const corner = [...context.getImageData(0, 0, 1, 1).data];
+  return { width: picture.width, height: picture.height, corner };
+}"""
+
+_HAS_A_TOUCH_SCREEN = """path => {
+  const real = matchMedia;
+  window.matchMedia = (asked) => asked.includes("coarse") ? { matches: true } : real(asked);
+  const box = document.querySelector(`[data-files][data-path="${path}"]`);
+  delete box.dataset.dressed;
+  document.dispatchEvent(new Event("geleitzug:fresh"));
 }"""
 
 
@@ -159,7 +197,7 @@ def test_a_refused_a_cancelled_and_a_lost_file_leave_the_others_alone(enter: Cal
 def test_a_photo_larger_than_asked_for_is_made_smaller_and_that_is_said(enter: Callable[..., Any]) -> None:
     erika = at_the_dogs(enter, size=PHONE)
 
-    ask(erika.page, _TAKE_A_PHOTO, [PROOF, "IMG_4711.jpeg"])
+    ask(erika.page, _DROP_LARGE, [PROOF, "IMG_4711.jpeg", "image/jpeg", 4400, 3300])
     expect(box(erika).locator("li[data-file]")).to_have_count(1)
 
     expect(box(erika)).to_contain_text("Das Foto war zu groß. Wir haben es auf")
@@ -171,6 +209,34 @@ def test_a_photo_larger_than_asked_for_is_made_smaller_and_that_is_said(enter: C
     erika.page.evaluate(_DROP, [PROOF, [["IMG_4712.jpg", "image/jpeg", drop_at]]])
     expect(box(erika).locator(".gz-files__why")).to_contain_text("Speichern Sie ein Foto kleiner")
     assert stored(erika) == ["IMG_4711.jpeg"]
+    erika.is_well()
+
+
+def test_a_photo_by_the_camera_is_made_smaller_too_and_stands_upright(enter: Callable[..., Any]) -> None:
+    erika = at_the_dogs(enter, size=PHONE)
+    erika.page.evaluate(_HAS_A_TOUCH_SCREEN, PROOF)
+
+    ask(erika.page, _PHOTOGRAPH, [PROOF, "image.jpg", "image/jpeg", 4400, 3300])
+    expect(box(erika).locator("li[data-file]")).to_have_count(1)
+
+    expect(box(erika)).to_contain_text("Das Foto war zu groß. Wir haben es auf")
+    seen = ask(erika.page, _LOOK_AT, box(erika).locator("li[data-file] a").get_attribute("href"))
+    assert (seen["width"], seen["height"]) == (3000, 4000)
+    click(box(erika).get_by_role("button", name=re.compile("Entfernen")))
+    expect(box(erika).locator("li[data-file]")).to_have_count(0)
+    expect(box(erika).locator("input[type=file]:not([capture])")).to_be_focused()
+    erika.is_well()
+
+
+def test_what_can_be_seen_through_in_a_picture_is_white_once_it_is_smaller(enter: Callable[..., Any]) -> None:
+    erika = at_the_dogs(enter, size=PHONE)
+
+    ask(erika.page, _DROP_LARGE, [PROOF, "gescannt.png", "image/png", 2800, 2500, 160])
+    expect(box(erika).locator("li[data-file]")).to_have_count(1)
+
+    assert stored(erika) == ["gescannt.jpg"]
+    seen = ask(erika.page, _LOOK_AT, box(erika).locator("li[data-file] a").get_attribute("href"))
+    assert (seen["width"], seen["corner"]) == (2800, [255, 255, 255, 255])
     erika.is_well()
 
 
@@ -193,16 +259,7 @@ def test_a_refused_file_keeps_no_place_from_a_good_one(enter: Callable[..., Any]
 
 def test_the_camera_stands_below_the_question_it_answers(enter: Callable[..., Any]) -> None:
     erika = at_the_dogs(enter, size=PHONE)
-    erika.page.evaluate(
-        """path => {
-          const real = matchMedia;
-          window.matchMedia = (asked) => asked.includes("coarse") ? { matches: true } : real(asked);
-          const box = document.querySelector(`[data-files][data-path="${path}"]`);
-          delete box.dataset.dressed;
-          document.dispatchEvent(new Event("geleitzug:fresh"));
-        }""",
-        PROOF,
-    )
+    erika.page.evaluate(_HAS_A_TOUCH_SCREEN, PROOF)
 
     label, camera = box(erika).locator("label").first, box(erika).locator("[data-camera]")
     expect(camera).to_be_visible()

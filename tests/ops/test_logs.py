@@ -7,11 +7,13 @@ import io
 import logging.config
 import smtplib
 import socket
+import ssl
 from collections.abc import Callable
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from procrastinate.jobs import Job
 
 
@@ -54,8 +56,34 @@ def tired() -> None:
     raise smtplib.SMTPDataError(451, b"not now, zoe@example.org")
 
 
+def shut_down() -> None:
+    try:
+        raise psycopg.errors.AdminShutdown("terminating connection")
+    except psycopg.Error as cause:
+        raise OperationalError("terminating connection") from cause
+
+
 def ours() -> None:
     raise ValueError("a fault of ours")
+
+
+def two_locks() -> None:
+    try:
+        raise psycopg.errors.DeadlockDetected("a fault of ours: deadlock detected")
+    except psycopg.Error as cause:
+        raise OperationalError("a fault of ours: deadlock detected") from cause
+
+
+def too_slow() -> None:
+    raise psycopg.errors.QueryCanceled("a fault of ours: statement timeout")
+
+
+def waits_in_vain() -> None:
+    raise psycopg.errors.LockNotAvailable("a fault of ours: lock timeout")
+
+
+def bad_certificate() -> None:
+    raise ssl.SSLError("a fault of ours: no start line")
 
 
 def test_a_job_that_failed_is_named_without_its_arguments(written: Callable[..., str]) -> None:
@@ -74,6 +102,7 @@ def test_a_job_that_failed_is_named_without_its_arguments(written: Callable[...,
         (no_database, "OperationalError: connection failed"),
         (busy, "SMTPRecipientsRefused: 450"),
         (tired, "SMTPDataError: 451"),
+        (shut_down, "OperationalError: terminating connection"),
     ],
 )
 def test_who_is_away_is_told_in_one_line(written: Callable[..., str], away: Callable[[], object], said: str) -> None:
@@ -84,8 +113,9 @@ def test_who_is_away_is_told_in_one_line(written: Callable[..., str], away: Call
     assert "zoe" not in line
 
 
-def test_a_fault_of_ours_is_told_with_the_way_to_it(written: Callable[..., str]) -> None:
-    told = written(msg="broken", exc_info=raised(ours))
+@pytest.mark.parametrize("fault", [ours, two_locks, too_slow, waits_in_vain, bad_certificate])
+def test_a_fault_of_ours_is_told_with_the_way_to_it(written: Callable[..., str], fault: Callable[[], object]) -> None:
+    told = written(msg="broken", exc_info=raised(fault))
 
     assert told.startswith("broken\nTraceback")
     assert "a fault of ours" in told

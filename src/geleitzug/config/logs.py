@@ -18,10 +18,15 @@ import psycopg
 from geleitzug.ground.calling import LineDown
 
 OTHERS_AWAY = (
-    ConnectionError, TimeoutError, socket.gaierror, ssl.SSLError, smtplib.SMTPException, LineDown,
-    psycopg.OperationalError, django.db.OperationalError,
+    ConnectionError, TimeoutError, socket.gaierror, ssl.SSLCertVerificationError, ssl.SSLEOFError,
+    ssl.SSLZeroReturnError, smtplib.SMTPException, LineDown,
 )  # fmt: skip
-"""What is raised where a database, a mail server or another service does not answer, or not as it should."""
+"""What is raised where a mail server or another service does not answer, or not as it should.
+
+Of TLS only what the other side does: a certificate of ours that cannot be read is told with the way to it.
+"""
+DATABASE_AWAY = ("08", "57P", "53300")
+"""How the numbers begin by which PostgreSQL says that it is away, ends, or is full of connections."""
 
 
 class WithoutArguments(logging.Filter):
@@ -41,10 +46,23 @@ class InOneLine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Put the trouble into the message; every record is written."""
         trouble = record.exc_info[1] if record.exc_info else None
-        if isinstance(trouble, OTHERS_AWAY) and not logging.getLogger().isEnabledFor(logging.DEBUG):
+        if trouble and _is_away(trouble) and not logging.getLogger().isEnabledFor(logging.DEBUG):
             record.msg, record.args = f"{record.getMessage()}: {_told(trouble)}", None
             record.exc_info = record.exc_text = None
         return True
+
+
+def _is_away(trouble: BaseException) -> bool:
+    """Tell whether somebody else does not answer.
+
+    A lock that nobody lets go of, a deadlock, a statement that took too long, a full disk: the database does answer
+    there, and somebody has to mend something. Who looks for it needs the way through the code.
+    """
+    if isinstance(trouble, django.db.OperationalError):
+        trouble = trouble.__cause__ or trouble
+    if isinstance(trouble, psycopg.OperationalError):
+        return trouble.sqlstate is None or trouble.sqlstate.startswith(DATABASE_AWAY)
+    return isinstance(trouble, (*OTHERS_AWAY, django.db.OperationalError))
 
 
 def _told(trouble: BaseException) -> str:

@@ -10,7 +10,7 @@ _ENGLISH = {
     "samstag": "Saturday", "sonnabend": "Saturday", "sonntag": "Sunday", "feiertag": "public holiday",
     "montags": "Mondays", "dienstags": "Tuesdays", "mittwochs": "Wednesdays", "donnerstags": "Thursdays",
     "freitags": "Fridays", "samstags": "Saturdays", "sonnabends": "Saturdays", "sonntags": "Sundays",
-    "feiertage": "public holidays", "feiertags": "public holidays", "werktags": "Mondays to Saturdays",
+    "feiertage": "public holidays", "feiertags": "public holidays", "werktags": "on working days",
     "mo": "Mon", "di": "Tue", "mi": "Wed", "do": "Thu", "fr": "Fri", "sa": "Sat", "so": "Sun",
     "täglich": "daily", "jeden": "every", "und": "and", "sowie": "and", "auch": "also", "von": "from", "bis": "to",
     "nur": "only", "außer": "except", "geschlossen": "closed", "nachmittags": "in the afternoon",
@@ -18,23 +18,32 @@ _ENGLISH = {
 }  # fmt: skip
 _PHRASES = {"nach Vereinbarung": "by appointment", "mit Termin": "by appointment", "ohne Termin": "without appointment"}
 _PART = re.compile(
-    rf"(?P<phrase>{'|'.join(_PHRASES)})|(?P<oclock> ?\bUhr\b)|(?P<word>[^\W\d_]+)"
-    r"|(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?"
+    rf"(?P<phrase>\b(?:{'|'.join(_PHRASES)})\b)|(?P<oclock> ?\bUhr\b)|(?P<word>[^\W\d_]+)|(?P<figures>\d[\d.:]*)"
 )
+_HOUR = re.compile(r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d)?|24(?:[.:]00)?")
 
 
 def in_english(hours: str) -> str | None:
-    """Return opening hours in English, None where a word stands in them that we do not know.
+    """Return opening hours in English, None where something stands in them that we do not know.
 
-    A town writes them once, in German. Nothing is guessed: half a translation would serve nobody.
+    A town writes them once, in German. Nothing is guessed: half a translation would serve nobody, and who reads „jeden
+    1. Samstag“ or a telephone number as an hour comes in vain.
     """
-    words = (found["word"].lower() for found in _PART.finditer(hours) if found["word"])
-    return None if any(word not in _ENGLISH for word in words) else _PART.sub(_translated, hours)
+    parts = [_translated(found) for found in _PART.finditer(hours)]
+    if None in parts:
+        return None
+    told = iter(parts)
+    return _PART.sub(lambda _found: next(told) or "", hours)
 
 
-def _translated(found: re.Match[str]) -> str:
+def _translated(found: re.Match[str]) -> str | None:
     if found["phrase"]:
         return _PHRASES[found["phrase"]]
     if found["word"]:
-        return _ENGLISH[found["word"].lower()]
-    return f"{found['hour']}:{found['minute'] or '00'}" if found["hour"] else ""
+        return _ENGLISH.get(found["word"].lower())
+    if found["oclock"]:
+        return ""
+    if not _HOUR.fullmatch(found["figures"]):
+        return None
+    hour, _point, minute = found["figures"].replace(".", ":").partition(":")
+    return f"{hour}:{minute or '00'}"

@@ -149,10 +149,16 @@ def comes_back_to(request: HttpRequest) -> str:
 
     Many addresses take presses only, and would show nothing to who comes back there.
     """
-    came = urlsplit(request.headers.get("Referer", ""))
-    if request.method in ("GET", "HEAD") or came.netloc != request.get_host():
-        return request.get_full_path()
-    return safe_path(came._replace(scheme="", netloc="", fragment="").geturl()) or request.get_full_path()
+    here = request.get_full_path()
+    if request.method in ("GET", "HEAD"):
+        return here
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # a program wrote it, or somebody who wants to see what happens
+        return here
+    if came.netloc != request.get_host():
+        return here
+    return safe_path(came._replace(scheme="", netloc="", fragment="").geturl()) or here
 
 
 def way_on(request: HttpRequest) -> str:

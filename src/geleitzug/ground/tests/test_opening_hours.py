@@ -16,6 +16,7 @@ from geleitzug.ground.opening_hours import in_english
             "Monday to Friday 8:30 to 12:00 and by appointment",
         ),
         ("Di 07:30–13:00, Sa geschlossen", "Tue 07:30–13:00, Sat closed"),
+        ("Werktags 7–19 Uhr, Sa 10–0 Uhr.", "on working days 7:00–19:00, Sat 10:00–0:00."),
         ("", ""),
     ],
 )
@@ -23,6 +24,18 @@ def test_hours_are_read_in_english(said: str, english: str) -> None:
     assert in_english(said) == english
 
 
-@pytest.mark.parametrize("said", ["Mo–Fr 8–12 Uhr, im August nur vormittags", "Termine unter 0471 9999"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mo–Fr 8–12 Uhr, im August nur vormittags",
+        "Termine unter 0471 9999",
+        "Mo–Fr 8–12 Uhr, 0471 9999-100",
+        "Do 8–18 Uhr, jeden 1. Samstag 9–12 Uhr",
+        "Mo–Fr 8–12 Uhr, 24.12. und 31.12. geschlossen",
+        "Mo–Fr 8–12 Uhr, außer 3.10.2026",
+        "Mo–Fr 8–12 Uhr, 24.12 geschlossen",
+        "Mo–Fr 0800–1200",
+    ],
+)
 def test_nothing_is_guessed(said: str) -> None:
     assert in_english(said) is None

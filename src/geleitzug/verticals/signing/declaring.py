@@ -85,7 +85,7 @@ def written(application: Application, *, signer: str) -> Declaration:
         title = _("Erklärung zum Antrag: %(service)s") % {"service": service}
         texts = _texts(signer, service, application.represented)
     return Declaration(
-        sender=sender_of(application.offering.office, application.tenant_id),
+        sender=sender_of(application.offering.office, application.tenant_id, lang=lang),
         language=lang,
         title=title,
         reference=application.number,

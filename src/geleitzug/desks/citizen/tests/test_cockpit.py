@@ -24,7 +24,7 @@ from geleitzug.config.places import ROOT
 from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.pdf_check import check as complaints_of
-from geleitzug.core.privacy import looking, queries, reporting
+from geleitzug.core.privacy import asking, looking, queries, reporting
 from geleitzug.core.privacy.models import DataRequest, Look
 from geleitzug.core.privacy.rules import What
 from geleitzug.desks.citizen.tests.people import Office, Somebody, example, words_of
@@ -164,6 +164,19 @@ def test_where_answers_came_from_stands_beside_them(erika, sent):
 
     assert "aus Ihrem Konto" in page
     assert "Sie können ihn jederzeit selbst löschen" in page
+
+
+def test_the_answer_to_what_was_asked_about_an_account_can_be_read(erika):
+    erika.post("/meine-daten/anliegen/", {"art": "auskunft", "text": "Was hat meine Mutter für mich beantragt?"})
+    with doors.machine_door(erika.town.pk):
+        asking.tell_account(DataRequest.objects.get(), "Ihre Auskunft", "Wir haben nachgesehen: nichts.")
+    answer = re.search(r'href="(/postfach/[0-9a-f-]+/)"', erika.get("/postfach/").content.decode())
+
+    page = erika.get(answer[1])
+
+    assert page.status_code == 200
+    assert "Wir haben nachgesehen: nichts." in words_of(page)
+    assert "Zum Antrag" not in words_of(page)
 
 
 # --- walls ------------------------------------------------------------------------------------------------------

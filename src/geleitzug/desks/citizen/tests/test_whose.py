@@ -179,6 +179,17 @@ def test_who_presses_after_the_session_comes_back_to_the_page_of_the_button_and_
     assert '/fortsetzen/?weiter=/meine-daten/"' in report.content.decode()
 
 
+@pytest.mark.parametrize("referer", ["http://[", "http://[musterhafen.localhost/", "//", "nichts"])
+def test_whatever_a_browser_says_where_it_was_it_is_answered(guest, referer):
+    page = "/antrag/0199a000-0000-7000-8000-000000000000/"
+
+    seen = guest.browser.get(page, headers={"referer": referer})
+    pressed = guest.browser.post(f"{page}verwerfen/", {}, headers={"referer": referer})
+
+    assert (seen.status_code, pressed.status_code) == (404, 404)
+    assert f'/fortsetzen/?weiter={page}verwerfen/"' in pressed.content.decode()
+
+
 def test_strangers_things_are_not_there_whoever_one_acts_for(towns):
     strange = Somebody("musterhafen").signed_in(JAN).begins(DOG)
     erika = acting(ERIKA)

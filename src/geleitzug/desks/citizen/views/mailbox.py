@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from geleitzug.core.cases import remedies
 from geleitzug.core.cases.actions.asking import can_reply
+from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.queries import application_for, reads_outside
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import queries as file_queries
@@ -99,11 +100,26 @@ def forward(request: CitizenRequest, message_id: UUID) -> HttpResponse:
 def _message_page(request: CitizenRequest, found: Message, *, trouble: str = "") -> HttpResponse:
     about = found.subject
     with read_ahead(*reads_outside(about, request.actor.holder), *queries.reads_outside(about)):
-        context = _told_of(request, found, trouble)
+        context = _told_of(request, found, _application_of(request, found), trouble)
     return render(request, "citizen/message.html", context)
 
 
-def _told_of(request: CitizenRequest, found: Message, trouble: str) -> dict[str, Any]:
+def _application_of(request: CitizenRequest, found: Message) -> Application | None:
+    """Return the application a message is about; None where there is none they can open.
+
+    An answer to what was asked about an account is about none, a draft may be thrown away since, and who acts for a
+    company may read its mailbox without seeing its applications.
+    """
+    if Right.SEE not in request.actor.rights:
+        return None
+    try:
+        return application_for(request.actor, found.subject)
+    except Http404:
+        return None
+
+
+def _told_of(request: CitizenRequest, found: Message, application: Application | None, trouble: str) -> dict[str, Any]:
+    rights = request.actor.rights
     return {
         "copies": copies.of_message(found, by=request.actor),
         "copy_words": consent_text(language(), ONE_COPY_VERSION),
@@ -115,34 +131,32 @@ def _told_of(request: CitizenRequest, found: Message, trouble: str) -> dict[str,
         "is_decision": bool(found.result_kind) and is_decision(found.result_kind),
         "is_mine": found.direction == Message.Direction.TO_OFFICE,
         "proof": _proof(found),
-        "may_ask_for_human": bool(found.result_document) and _may_ask_for_human(request, found.subject),
-        "can_reply": Right.SEND in request.actor.rights and not found.is_result and can_reply(found),
-        "can_contest": {Right.SEE, Right.SEND} <= request.actor.rights and _can_contest(request, found),
-        "may_pay": _may_pay(request, found),
+        "has_application": application is not None,
+        "can_reply": Right.SEND in rights and not found.is_result and can_reply(found),
+        "may_ask_for_human": application is not None and _may_ask_for_human(request, found, application),
+        "can_contest": application is not None and Right.SEND in rights and _can_contest(found, application),
+        "may_pay": application is not None and Right.PAY in rights and _may_pay(found, application),
         "author": author_of(found, town=found.tenant.name),
     }
 
 
-def _may_ask_for_human(request: CitizenRequest, subject: UUID) -> bool:
-    if Right.SEE not in request.actor.rights:
-        return False
-    return privacy.may_ask_for_human(request.actor, application_for(request.actor, subject))
+def _may_ask_for_human(request: CitizenRequest, found: Message, application: Application) -> bool:
+    return bool(found.result_document) and privacy.may_ask_for_human(request.actor, application)
 
 
-def _may_pay(request: CitizenRequest, found: Message) -> bool:
+def _may_pay(found: Message, application: Application) -> bool:
     """Tell whether a fee is open that can be paid at once: messages about money say that it can be paid here."""
-    if found.direction != Message.Direction.TO_CITIZEN or not {Right.SEE, Right.PAY} <= request.actor.rights:
+    if found.direction != Message.Direction.TO_CITIZEN:
         return False
-    application = application_for(request.actor, found.subject)
     payment = fee_of(application)
     return payment is not None and payment.is_payable and application.phase != Phase.EXPIRED
 
 
-def _can_contest(request: CitizenRequest, found: Message) -> bool:
+def _can_contest(found: Message, application: Application) -> bool:
     """Tell whether this is the letter of a decision that can be answered on a page of its own."""
     if not (found.is_result and is_decision(found.result_kind)):
         return False
-    standing = remedies.standing_of(application_for(request.actor, found.subject))
+    standing = remedies.standing_of(application)
     return standing is not None and standing.letter.document == found.result_document
 
 

@@ -72,6 +72,15 @@ def test_who_acts_for_another_declares_that_they_do(town: Town) -> None:
     assert "Es sind meine" not in said
 
 
+def test_a_declaration_has_its_head_in_the_language_of_its_words(town: Town) -> None:
+    draft = town.play(DOGS, "ein-hund", steps=-1)
+    draft.language = "en"
+    with town.outside(town.holder_of(draft)):
+        head = declaring.written(draft, signer="Berta Brandt").sender
+
+    assert (head.office, head.hours[:18]) == ("Tax Office", "Mon–Wed 8:00–15:00")
+
+
 def test_what_is_sent_otherwise_takes_no_unsigned_declaration_along(town: Town) -> None:
     clerk = Helper("steueramt")
     tablet = paired(clerk.browser)

@@ -9,6 +9,7 @@ const STALLED = 60_000;
 const CALM = 5_000;
 const SIDES = [4000, 3000, 2000];
 const jobs = [];
+let shrinking = Promise.resolve();
 let running = null;
 let waiting = null;
 let told = 0;
@@ -47,7 +48,7 @@ function dress() {
     const zone = box.querySelector("[data-upload]");
     if (matchMedia("(any-pointer: fine)").matches) zone.append(make("p", "gz-upload__drop", zone.dataset.textDrop));
     if (zone.dataset.textCamera && matchMedia("(any-pointer: coarse)").matches) {
-      zone.querySelector("input[type=file]").before(camera(box, zone));
+      fieldOf(box).before(camera(box, zone));
     }
     // A page that was drawn anew while files were on their way.
     for (const job of jobs) if (job.path === box.dataset.path) listOf(box).append(job.line);
@@ -73,7 +74,7 @@ function camera(box, zone) {
 }
 
 function take(box, files) {
-  const input = box.querySelector("[data-upload] input[type=file]");
+  const input = fieldOf(box);
   const limit = Number(box.querySelector("[data-upload]").dataset.maxMb || 0) * 1_000_000;
   for (const file of files) {
     const job = { file, path: box.dataset.path, form: box.closest("form"), tries: 0, failed: false };
@@ -88,39 +89,54 @@ function take(box, files) {
 }
 
 // A phone's photo may be larger than asked for, and few know how to make it smaller there. Here it becomes a JPEG that
-// fits and can still be read. What the browser cannot open (HEIC, in most) is refused as before.
-async function shrink(job, limit, accepted) {
+// fits and can still be read. What the browser cannot open (HEIC, in most) is refused as before. One after the other:
+// an open photo takes some hundred megabytes, and a phone that has no more of them throws the page away.
+function shrink(job, limit, accepted) {
+  const tooLarge = texts.textTooLarge.replace("{mb}", number(limit / 1_000_000));
+  if (!/jpe?g/.test(accepted) || !job.file.type.startsWith("image/")) return fail(job, tooLarge, false);
   job.rests = true;
   note(job, texts.textShrinks);
-  const photo = /jpe?g/.test(accepted) && job.file.type.startsWith("image/") && (await smaller(job.file, limit));
-  if (job.gone) return;
-  job.rests = false;
-  if (photo) {
-    job.file = photo;
-    job.shrunk = texts.textShrunk.replace("{all}", size(photo.size));
-    job.line.querySelector("progress").max = photo.size;
-    note(job, texts.textWaiting);
-  } else {
-    fail(job, texts.textTooLarge.replace("{mb}", number(limit / 1_000_000)), false);
-  }
-  next();
+  say(texts.textShrinks, job);
+  shrinking = shrinking.then(async () => {
+    const photo = job.gone || job.failed ? null : await smaller(job.file, limit);
+    if (job.gone || job.failed) return;
+    job.rests = false;
+    if (photo) put(job, photo);
+    else fail(job, tooLarge, false);
+    next();
+  });
+}
+
+function put(job, photo) {
+  job.file = photo;
+  job.shrunk = texts.textShrunk.replace("{all}", size(photo.size));
+  job.line.querySelector("progress").max = photo.size;
+  note(job, texts.textWaiting);
 }
 
 async function smaller(file, limit) {
+  let picture = null;
   try {
-    const picture = await createImageBitmap(file);
+    // As the camera was held: its sensor lies on its side in most phones.
+    picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     const longest = Math.max(picture.width, picture.height);
     for (const side of SIDES) {
       const canvas = make("canvas");
       const scale = Math.min(1, side / longest);
       canvas.width = Math.round(picture.width * scale);
       canvas.height = Math.round(picture.height * scale);
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const sheet = canvas.getContext("2d");
+      // A JPEG knows nothing transparent, and would be black there.
+      sheet.fillStyle = "#fff";
+      sheet.fillRect(0, 0, canvas.width, canvas.height);
+      sheet.drawImage(picture, 0, 0, canvas.width, canvas.height);
       const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
       if (blob && blob.size <= limit) return new File([blob], jpegName(file.name), { type: "image/jpeg" });
     }
   } catch {
     // The browser does not know this kind of picture.
+  } finally {
+    picture?.close();
   }
   return null;
 }
@@ -293,7 +309,7 @@ function dismiss(job) {
   const box = find(job.path);
   if (!box) return;
   room(box);
-  const input = box.querySelector("[data-upload] input[type=file]");
+  const input = fieldOf(box);
   if (!input.disabled) input.focus({ preventScroll: true });
   if (waiting) next();
 }
@@ -322,7 +338,7 @@ document.addEventListener("click", async (event) => {
     box.dataset.free = answer.free;
     pressed.closest("li").remove();
     room(box);
-    box.querySelector("[data-upload] input[type=file]").focus({ preventScroll: true });
+    fieldOf(box).focus({ preventScroll: true });
     tell(texts.textRemoved);
   } catch {
     // As without this script: the page is sent, and comes back without the file.
@@ -370,6 +386,11 @@ addEventListener("beforeunload", (event) => {
 
 function find(path) {
   return document.querySelector(`[data-files][data-path="${CSS.escape(path)}"]`);
+}
+
+// Not the camera's, which stands before it and is never seen.
+function fieldOf(box) {
+  return box.querySelector("[data-upload] input[type=file]:not([capture])");
 }
 
 function listOf(box) {
