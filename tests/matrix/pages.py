@@ -14,7 +14,7 @@ from typing import Any
 
 from geleitzug.core.vouching import codes
 from tests.people import PEOPLE
-from tests.world import NEWCOMER, World
+from tests.world import DOGS_VERSION, NEWCOMER, World
 
 Parts = Callable[[World], dict[str, Any]]
 State = Callable[[World], AbstractContextManager[None]]
@@ -1317,7 +1317,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "workshop:history": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:compare": {
-        "filled": Visit("editor", building(), query="alt=1.0.0&neu=entwurf"),
+        "filled": Visit("editor", building(), query=f"alt={DOGS_VERSION}&neu=entwurf"),
         "empty": Visit("editor", building(), query="alt=entwurf&neu=entwurf"),
     },
     # --- the operator ---

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from geleitzug.ground.yamls import read_yaml
 from tests.people import PEOPLE
 from tests.towns import delivery_words
-from tests.world import TALES, World
+from tests.world import DOGS_VERSION, TALES, World
 
 CAST = (
     "nobody", "guest", "other guest", "erika", "jan", "company", "for company", "mandate ended", "tax clerk",
@@ -29,9 +27,6 @@ EVERYBODY = frozenset(CAST)
 POST_ROOMS = frozenset({"digital office", "operator"})
 """Who works in the digital office prints for all offices; the demo's operator does both."""
 STAFF = frozenset(name for name in CAST if PEOPLE[name].is_staff)
-DOGS = Path(__file__).parents[2] / "services" / "hundesteuer-anmelden" / "service.yaml"
-DOGS_VERSION = str(read_yaml(DOGS.read_text("utf-8"))["version"])
-"""The version the draft of the world goes on from."""
 NOWHERE = UUID("01890000-0000-7000-8000-000000000000")
 
 _BUILDING = frozenset({"building clerk", "building head", "fire expert"})
