@@ -192,6 +192,16 @@ def every_fee_is_kept(world: World) -> Iterator[None]:
         owner.execute("UPDATE payments_payment SET kept_on = NULL")
 
 
+@contextmanager
+def every_letter_is_settled(world: World) -> Iterator[None]:
+    """Let nobody need to answer any letter while one looks."""
+    with world.owner() as owner:
+        owner.execute("UPDATE mailbox_postitem SET settled_on = current_date")
+    yield
+    with world.owner() as owner:
+        owner.execute("UPDATE mailbox_postitem SET settled_on = NULL")
+
+
 def a_task_beside(tale: str) -> State:
     """Let a task lie beside the process of a tale while one looks: it is taken by itself."""
 
@@ -1109,6 +1119,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "office:batch": {
         "filled": Visit("operator", its("guest_posted", batch="batches")),
+        "settled": Visit("operator", its("guest_posted", batch="batches"), state=every_letter_is_settled),
         "error": Visit(
             "operator", its("guest_posted", batch="batches"), typed={"sent.day": "99"}, form="main section form"
         ),
