@@ -25,6 +25,7 @@ from filelock import FileLock
 from psycopg import sql
 
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
+from geleitzug.ground.yamls import read_yaml
 from tests.database import make_database
 from tests.stem import Stem
 from tests.templates import share_templates
@@ -36,6 +37,8 @@ from tests.world_signing import sign_on_tablets
 PASSWORD = "geleitzug-demo"
 ORIGINAL = "world"
 ROOT = Path(__file__).resolve().parents[1]
+DOGS_VERSION = str(read_yaml((ROOT / "services/hundesteuer-anmelden/service.yaml").read_text("utf-8"))["version"])
+"""Of the dog tax, as it is offered: the draft that is worked on goes on from it."""
 
 ERIKA, JAN, NORDLICHT, NEWCOMER = (
     "erika@example.org",

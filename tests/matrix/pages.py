@@ -14,8 +14,7 @@ from typing import Any
 
 from geleitzug.core.vouching import codes
 from tests.people import PEOPLE
-from tests.services import version_of
-from tests.world import NEWCOMER, World
+from tests.world import DOGS_VERSION, NEWCOMER, World
 
 Parts = Callable[[World], dict[str, Any]]
 State = Callable[[World], AbstractContextManager[None]]
@@ -191,6 +190,16 @@ def every_fee_is_kept(world: World) -> Iterator[None]:
     yield
     with world.owner() as owner:
         owner.execute("UPDATE payments_payment SET kept_on = NULL")
+
+
+@contextmanager
+def every_letter_is_settled(world: World) -> Iterator[None]:
+    """Let nobody need to answer any letter while one looks."""
+    with world.owner() as owner:
+        owner.execute("UPDATE mailbox_postitem SET settled_on = current_date")
+    yield
+    with world.owner() as owner:
+        owner.execute("UPDATE mailbox_postitem SET settled_on = NULL")
 
 
 def a_task_beside(tale: str) -> State:
@@ -1110,6 +1119,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "office:batch": {
         "filled": Visit("operator", its("guest_posted", batch="batches")),
+        "settled": Visit("operator", its("guest_posted", batch="batches"), state=every_letter_is_settled),
         "error": Visit(
             "operator", its("guest_posted", batch="batches"), typed={"sent.day": "99"}, form="main section form"
         ),
@@ -1318,7 +1328,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "workshop:history": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:compare": {
-        "filled": Visit("editor", building(), query=f"alt={version_of('hundesteuer-anmelden')}&neu=entwurf"),
+        "filled": Visit("editor", building(), query=f"alt={DOGS_VERSION}&neu=entwurf"),
         "empty": Visit("editor", building(), query="alt=entwurf&neu=entwurf"),
     },
     # --- the operator ---

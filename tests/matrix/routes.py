@@ -12,9 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from tests.people import PEOPLE
-from tests.services import version_of
 from tests.towns import delivery_words
-from tests.world import TALES, World
+from tests.world import DOGS_VERSION, TALES, World
 
 CAST = (
     "nobody", "guest", "other guest", "erika", "jan", "company", "for company", "mandate ended", "tax clerk",
@@ -947,7 +946,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:release_again": reviewed(*RELEASERS),
     "workshop:withdraw": reviewed(*RELEASERS),
     "workshop:history": draft(),
-    "workshop:package": draft(data={"fassung": version_of("hundesteuer-anmelden")}),
+    "workshop:package": draft(data={"fassung": DOGS_VERSION}),
     "workshop:movings": mover(),
     "workshop:moving": [
         *mover(key="hundesteuer-anmelden"),

@@ -7,6 +7,7 @@ What comes from elsewhere is read with bounds, and becomes a draft like any othe
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 import zlib
@@ -19,16 +20,26 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.errors import AuthoringError
+from geleitzug.core.authoring.page_reading import outline_of
+from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.scaffold import FIRST_VERSION, standard_letter, standard_notice, write_folder
-from geleitzug.core.catalogue.package import PackageError
 from geleitzug.core.catalogue.reading import INSIDE, read_folder
+from geleitzug.core.workflow.errors import ProcessError
 
 Raw = Mapping[str, Any]
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 """Of all files unpacked; our largest package has 150 kB."""
+MOST_PACKED = 4 * 1024 * 1024
+"""Of the file itself: its table of contents is read whole before anything in it can be counted."""
 MOST_FILES = 500
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}")
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+"""What the library says of a file that only looks like a ZIP; of names in a wrong encoding it says ValueError."""
+_MISSHAPEN = (ProcessError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What the checks of a package say, and what they stumble over: they were made for who builds here and reads them."""
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class NotTaken(AuthoringError):
@@ -68,30 +79,47 @@ def unpacked(upload: IO[bytes]) -> Unpacked:
     with TemporaryDirectory() as place:
         folder = Path(place) / "leistung"
         _unpack(upload, folder)
-        try:
-            raw = dict(read_folder(folder).raw)
-        except PackageError as error:
-            sentence = _("Diese Leistung ist nicht vollständig oder für eine andere Fassung dieses Programms gebaut.")
-            raise NotTaken(sentence, str(error)) from error
-    if raw.get("handovers"):
-        raise NotTaken(
-            _(
-                "Diese Leistung gibt Daten an ein Fachverfahren weiter. So eine Leistung nimmt auf, wer das Programm"
-                " betreibt."
+        if (folder / "handover").exists():
+            raise NotTaken(
+                _(
+                    "Diese Leistung gibt Daten an ein Fachverfahren weiter. So eine Leistung nimmt auf, wer das"
+                    " Programm betreibt."
+                )
             )
-        )
+        raw = _read(folder)
     service = {**raw["service"], "version": FIRST_VERSION}
     letter = {"notice": standard_notice(), "letter": raw.get("letter") or standard_letter()}
     return Unpacked({**raw, **letter, "service": service}, had_typst=raw["notice"] != letter["notice"])
 
 
+def _read(folder: Path) -> dict[str, Any]:
+    """Return what the files say, once it can be shown and stored; raises NotTaken."""
+    try:
+        raw = dict(read_folder(folder).raw)
+        if wrong := [name for name, story in raw["examples"].items() if not isinstance(story, Mapping)]:
+            raise TypeError(f"examples/{wrong[0]}.yaml: must be a table of keys.")
+        written = json.dumps(raw, ensure_ascii=False, allow_nan=False)
+        written.encode()
+        if _NUL.search(written):
+            raise ValueError("a text has a character that is none (U+0000).")
+        outline_of(Piece.of(raw))
+    except _MISSHAPEN as error:
+        sentence = _("Diese Leistung ist nicht vollständig oder für eine andere Fassung dieses Programms gebaut.")
+        raise NotTaken(sentence, str(error) or type(error).__name__) from error
+    return raw
+
+
 def _unpack(upload: IO[bytes], folder: Path) -> None:
+    if upload.seek(0, io.SEEK_END) > MOST_PACKED:
+        raise NotTaken(_("Diese Datei ist zu groß für eine Leistung."))
     try:
         with zipfile.ZipFile(upload) as archive:
             room = MOST_BYTES
             for entry, path in _files_in(archive):
                 room -= _write(archive, entry, folder / path, room)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as wrong:
+    except NotTaken:  # a ValueError too, and with a better sentence
+        raise
+    except _UNREADABLE as wrong:
         raise NotTaken(_("Das ist keine ZIP-Datei, die sich lesen lässt."), str(wrong)) from wrong
 
 
@@ -115,6 +143,8 @@ def _files_in(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PureP
 
 def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, room: int) -> int:
     """Unpack a file, counting what really comes out: what it says of its size may be untrue."""
+    if entry.compress_type not in _PACKINGS:  # the others want as much room as the file says
+        raise NotImplementedError(f"compression {entry.compress_type}")
     with archive.open(entry) as stream:
         content = stream.read(room + 1)
     if len(content) > room:

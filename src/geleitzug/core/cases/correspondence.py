@@ -42,7 +42,7 @@ def tell(
     by: Actor,
     documents: Iterable[UUID] = (),
     mail: postcards.Card | None = None,
-) -> None:
+) -> Message:
     """Put a message into the applicant's mailbox; a mail says only that something is there, or what ``mail`` says.
 
     Who has no account and gave no address for mails would never know of it: what a clerk writes goes by post as well,
@@ -64,6 +64,7 @@ def tell(
     )
     if not email and (kind in ON_PAPER or (kind == "receipt" and _was_helped(application, by=by))):
         defer(put_on_paper, message=str(message.pk))
+    return message
 
 
 def _was_helped(application: Application, *, by: Actor) -> bool:
@@ -75,15 +76,17 @@ def _was_helped(application: Application, *, by: Actor) -> bool:
 def put_on_paper(*, message: str) -> None:
     """Write a message as a letter and put it into the print queue; twice is once.
 
-    Of what ran out or was withdrawn unopened no address is kept: then the message lies in the portal alone.
+    Of what ran out or was withdrawn unopened no address is kept: then the message lies in the portal alone; and so does
+    a question that is answered or called off by now.
     """
+    # Before the message, as who answers locks them; who calls it off at this moment finds the letter, or we see that.
+    asked = Question.objects.select_for_update().filter(message=message).first()
     said = Message.objects.select_for_update().get(pk=message)
     application = Application.objects.get(pk=said.subject)
     lines = application.addressee.get("lines", [])
-    if not lines or PostItem.objects.filter(message=said).exists():
+    if not lines or PostItem.objects.filter(message=said).exists() or (asked is not None and not asked.is_open):
         return
-    question = Question.objects.open().filter(case=application.pk).first()
-    answer_by = question.due_on if question and said.kind == Message.Kind.QUESTION else None
+    answer_by = asked.due_on if asked is not None else None
     letter = letters.message_letter(application, said, today=timezone.localdate(), answer_by=answer_by)
     document = vouched.keep(
         vouched.press(letter),

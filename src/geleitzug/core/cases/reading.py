@@ -25,7 +25,10 @@ from geleitzug.ground.tenancy.doors import machine_door
 AT_ONCE = 10
 """So many documents before other jobs get their turn."""
 FOUND_BY_WORDS = frozenset(
-    {Document.Kind.UPLOAD, Document.Kind.LETTER, Document.Kind.MESSAGE, Document.Kind.SCAN, Document.Kind.MAIL}
+    {
+        *(Document.Kind.UPLOAD, Document.Kind.LETTER, Document.Kind.MESSAGE),
+        *(Document.Kind.SCAN, Document.Kind.MAIL, Document.Kind.ATTACHED),
+    }
 )
 """Receipts and proofs say again what stands elsewhere."""
 

@@ -63,7 +63,7 @@ def _is_guard(item: FeeItem) -> bool:
 def _each(form: Form, quantity: Expression) -> str:
     """Return per what a line is owed, as far as the number it is multiplied by is one somebody types or makes."""
     each = [_each_of(form, factor) for factor in factors_of(quantity.text)]
-    if not all(each):
+    if not all(each) or len(each) > 2:
         return _("je nach Ihren Angaben mehrmals")
     return _("%(each)s und %(further)s") % {"each": each[0], "further": each[1]} if len(each) == 2 else each[0]
 

@@ -48,6 +48,7 @@ class Document(TenantModel):
         SCAN = "scan", _("Papier, eingescannt")
         MAIL = "mail", _("E-Mail")
         SIGNED = "signed", _("am Tablet unterschrieben")
+        ATTACHED = "attached", _("vom Amt zur Akte genommen")
 
     sealed_by = "subject"
 

@@ -16,13 +16,15 @@ MOST_BYTES = 20_000_000
 
 
 @transaction.atomic
-def attach(case: Case, *, by: Actor, upload: Upload, title: str = "", is_scan: bool = True) -> Document:
+def attach(
+    case: Case, *, by: Actor, upload: Upload, title: str = "", kind: Document.Kind = Document.Kind.SCAN
+) -> Document:
     """Check a file like one of the applicant's, and bind it into the chain at once; the applicant does not see it.
 
-    Raises NotPermitted, and UploadRefused with a sentence that says what to do.
+    As ``UPLOAD`` it is a proof like those the applicant sends, and goes along wherever theirs go; what the office
+    itself lays down is ``ATTACHED``. Raises NotPermitted, and UploadRefused with a sentence that says what to do.
     """
     by = require(by, WORK, office=case.office)
-    kind = Document.Kind.SCAN if is_scan else Document.Kind.UPLOAD
     return files.keep_upload(
         by=by, subject=case.pk, upload=upload, title=title, kind=kind, filed=True, max_bytes=MOST_BYTES
     )  # fmt: skip

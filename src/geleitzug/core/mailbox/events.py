@@ -81,6 +81,14 @@ class LetterQueued(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDropped(Event):
+    """A letter that was not in the post yet is not sent: what it asks for is settled."""
+
+    post_id: UUID
+    document_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterSent(Event):
     """A letter was given to the post."""
 

@@ -149,6 +149,7 @@ class PostItem(TenantModel):
         SENT = "sent", _("zur Post gegeben")
         RETURNED = "returned", _("kam zurück")
         HANDED_OVER = "handed_over", _("auf anderem Weg übergeben")
+        DROPPED = "dropped", _("nicht mehr nötig, nicht verschickt")
 
     class Reason(models.TextChoices):
         """Why it is not in a mailbox."""
@@ -208,6 +209,7 @@ class PostItem(TenantModel):
     handed_over_how = SealedTextField(blank=True)
     revoked_on = models.DateField(null=True, help_text="since then what the letter decides no longer holds")
     corrected_on = models.DateField(null=True, help_text="since then a corrected version stands in its place")
+    settled_on = models.DateField(null=True, help_text="since then what the letter asks for is settled")
 
     class Meta:
         constraints = [

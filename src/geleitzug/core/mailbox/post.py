@@ -118,23 +118,52 @@ def mark_sent(*, batch: UUID, on: date, by: Actor) -> int:
 
 @transaction.atomic
 def print_again(item: PostItem, *, by: Actor) -> None:
-    """Put a printed letter back into the queue: the paper jammed. What is in the post stays there."""
-    require(by, permissions.PRINT)
-    _back(PostItem.objects.filter(pk=item.pk))
+    """Take a printed letter out of its batch: the paper jammed, or nobody need read it any more.
+
+    It waits again, or is dropped where what it asks for is settled. What is in the post stays there.
+    """
+    by = require(by, permissions.PRINT)
+    _back(PostItem.objects.filter(pk=item.pk), by=by)
 
 
 @transaction.atomic
 def take_back(batch: UUID, *, by: Actor) -> int:
-    """Put what of a batch is not in the post back into the queue, as nothing of it was printed; returns how many."""
-    require(by, permissions.PRINT)
-    return _back(PostItem.objects.filter(batch=batch))
+    """Take what is not in the post out of a batch, as nothing of it was printed; returns how many."""
+    by = require(by, permissions.PRINT)
+    return _back(PostItem.objects.filter(batch=batch), by=by)
 
 
-def _back(items: QuerySet[PostItem]) -> int:
+def _back(items: QuerySet[PostItem], *, by: Actor) -> int:
     # Locked in the order in which mark_sent locks them: whoever comes second waits and finds nothing to do.
-    printed = items.filter(state=PostItem.State.PRINTED).select_for_update().order_by("pk")
-    keys = list(printed.values_list("pk", flat=True))
-    return PostItem.objects.filter(pk__in=keys).update(state=PostItem.State.QUEUED, batch=None, printed_at=None)
+    printed = list(items.filter(state=PostItem.State.PRINTED).select_for_update().order_by("pk"))
+    for item in printed:
+        item.state, item.batch, item.printed_at = PostItem.State.QUEUED, None, None
+        if item.settled_on is not None:
+            _drop(item, by=by)
+    PostItem.objects.bulk_update(printed, ["state", "batch", "printed_at"])
+    return len(printed)
+
+
+@transaction.atomic
+def note_settled(messages: Collection[UUID], *, by: Actor) -> list[PostItem]:
+    """Note that what some messages ask for is settled: their letters that wait to be printed are dropped.
+
+    Returns the letters as they are now. What is printed may be on its way: whoever has the batch takes it out, or not.
+    """
+    if not messages:
+        return []
+    found = list(PostItem.objects.select_for_update().filter(message__in=messages).order_by("pk"))
+    for item in found:
+        item.settled_on = item.settled_on or timezone.localdate()
+        if item.state == PostItem.State.QUEUED:
+            _drop(item, by=by)
+    PostItem.objects.bulk_update(found, ["state", "settled_on"])
+    return found
+
+
+def _drop(item: PostItem, *, by: Actor) -> None:
+    item.state = PostItem.State.DROPPED
+    emit(events.LetterDropped(subject=item.subject, post_id=item.pk, document_id=item.document), by=by)
 
 
 def tell_announcement(

@@ -235,8 +235,11 @@ def say_whether_it_comes_back(subject: UUID, purpose: str, returnable: bool) -> 
 
 
 def forget_payer(subject: UUID) -> None:
-    """Keep of a subject's payments what the treasury has to keep, and no longer whose they are. The machine's door."""
-    Payment.objects.filter(subject=subject).update(holder=None)
+    """Keep of a subject's payments what the treasury has to keep, and no longer whose they are. The machine's door.
+
+    Nobody can say any more whether a fee comes back, and nobody knows to whom: it waits for no word.
+    """
+    Payment.objects.filter(subject=subject).update(holder=None, returnable=False)
 
 
 def _end(payment: Payment, then: State, *, by: Actor) -> Payment:

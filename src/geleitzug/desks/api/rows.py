@@ -193,6 +193,7 @@ def letter_row(item: PostItem) -> shapes_of_papers.LetterRow:
         reason=item.reason,
         batch=item.batch,
         revoked_on=item.revoked_on,
+        settled_on=item.settled_on,
     )
 
 

@@ -20,7 +20,7 @@ class LetterState(Given):
 
 
 class LetterRow(Given):
-    """A letter of the print queue; ``revoked_on``: its decision holds no more."""
+    """A letter of the print queue; ``revoked_on``: it holds no more; ``settled_on``: it asks for nothing now."""
 
     id: UUID
     title: str
@@ -29,6 +29,7 @@ class LetterRow(Given):
     reason: str
     batch: UUID | None
     revoked_on: date | None
+    settled_on: date | None
 
 
 class LetterPage(Given):

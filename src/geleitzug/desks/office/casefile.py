@@ -253,7 +253,8 @@ def _file(case: Case, entry: FileEntry, newer: Mapping[int | None, int]) -> dict
 
 def _is_described(document: Document) -> bool:
     """Tell whether whoever sent a file has said what it shows: that is its title then, and no longer its name."""
-    return document.kind == Document.Kind.UPLOAD and document.title != document.filename
+    is_sent_in = document.kind in (Document.Kind.UPLOAD, Document.Kind.ATTACHED)
+    return is_sent_in and document.title != document.filename
 
 
 def _file_address(case: Case, entry: FileEntry) -> str:

@@ -50,6 +50,17 @@ DONE = {
     ),
     "gefragt": gettext_lazy("Die Rückfrage ist gestellt. Bis zur Antwort ruht die Frist."),
     "weiter": gettext_lazy("Der Vorgang wartet nicht länger. Die Frist läuft weiter."),
+    "weiter_ohne_brief": gettext_lazy(
+        "Der Vorgang wartet nicht länger. Die Frist läuft weiter. Der Brief mit der Rückfrage wird nicht mehr gedruckt."
+    ),
+    "weiter_brief_gedruckt": gettext_lazy(
+        "Der Vorgang wartet nicht länger. Die Frist läuft weiter. Der Brief mit der Rückfrage ist schon gedruckt: Wer"
+        " die Post macht, kann ihn noch aus dem Stapel nehmen."
+    ),
+    "weiter_brief_fort": gettext_lazy(
+        "Der Vorgang wartet nicht länger. Die Frist läuft weiter. Der Brief mit der Rückfrage ist schon zur Post"
+        " gegeben. Schreiben Sie eine Nachricht, wenn niemand mehr darauf antworten soll."
+    ),
     "geschrieben": gettext_lazy("Die Nachricht ist verschickt."),
     "notiert": gettext_lazy("Die Notiz steht in der Akte."),
     "wiedervorlage": gettext_lazy("Die Wiedervorlage ist eingetragen. An ihrem Tag steht sie über dem Arbeitskorb."),
@@ -103,6 +114,7 @@ DONE = {
     "neuer_versuch": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
     "uebergeben": gettext_lazy("Die Übergabe ist vermerkt."),
     "nochmal": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
+    "aussortiert": gettext_lazy("Der Brief ist aus dem Stapel genommen. Er wird nicht verschickt."),
     "zur_akte": gettext_lazy("Die Datei liegt in der Akte."),
     "gebuehr_bleibt": gettext_lazy("Vermerkt: Von der Gebühr geht nichts mehr zurück."),
     "anerkannt": gettext_lazy("Die Zahlung ist anerkannt."),

@@ -167,6 +167,7 @@ SENTENCES: Sentences = {
     "CopyAccepted": Sentence(_("Kopie des Schreibens im zentralen Bürgerpostfach angekommen"), "success"),
     "CopyNotForwarded": Sentence(_("Keine Kopie im zentralen Bürgerpostfach: %(reason)s"), "warning"),
     "LetterQueued": Sentence(_("Brief wartet auf den Druck: %(reason)s")),
+    "LetterDropped": Sentence(_("Brief nicht verschickt: Was darin gefragt wird, hat sich erledigt")),
     "LetterSent": Sentence(_("Brief zur Post gegeben am %(sent_on)s"), "success"),
     "LetterReturned": Sentence(
         _("Brief kam am %(returned_on)s zurück (%(cause)s) und gilt nicht als bekannt gegeben"), "warning", text="note"

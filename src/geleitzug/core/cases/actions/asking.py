@@ -18,11 +18,12 @@ from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.queries import documents_of
 from geleitzug.core.mailbox import actions as mailbox
-from geleitzug.core.mailbox.models import Message
+from geleitzug.core.mailbox import post
+from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.mailbox.queries import unread_by_office, unread_questions
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer
-from geleitzug.ground.people.actors import Actor, NotPermitted, acting, check_right, require
+from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, acting, check_right, require
 from geleitzug.ground.people.rights import Right
 
 ANSWER_DAYS = 21
@@ -71,7 +72,9 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str
     emit(QuestionAsked(subject=case.pk, holder=case.holder, question_id=question.pk, due=question.due_on), by=by)
     with override(case.application.language):
         subject = _("Wir brauchen noch etwas von Ihnen")
-    correspondence.tell(case.application, kind="question", subject=subject, body=question.text, by=by)
+    said = correspondence.tell(case.application, kind="question", subject=subject, body=question.text, by=by)
+    question.message = said.pk
+    question.save(update_fields=["message"])
     return question
 
 
@@ -142,14 +145,16 @@ def resume(case: Case) -> None:
     """Let a case go on whose question is answered: its deadline and its tasks have stood still for so many days."""
     asked = case.questions.filter(cancelled_at=None).order_by("-asked_at").first()
     if asked is not None and asked.answered_at is not None:
+        _need_no_letter(asked, by=MACHINE)
         _go_on(case, asked)
 
 
 @transaction.atomic
-def call_off(case: Case, *, by: Actor, reason: str) -> None:
+def call_off(case: Case, *, by: Actor, reason: str) -> PostItem | None:
     """Wait no longer: the answer came by another way, or will not come, and the office decides on what there is.
 
-    Files laid ready for an answer that was never sent are deleted. Raises NotAllowedNow where nothing is asked.
+    Files laid ready for an answer that was never sent are deleted. Returns the letter that asks on paper, if there is
+    one: it is dropped, or was printed or sent already. Raises NotAllowedNow where nothing is asked.
     """
     by = require(by, "cases.work", office=case.office)
     case = process.lock(case.pk)
@@ -160,7 +165,15 @@ def call_off(case: Case, *, by: Actor, reason: str) -> None:
     question.save(update_fields=["cancelled_at"])
     files.drop_unused(subject=case.pk, used=frozenset())
     emit(QuestionCalledOff(subject=case.pk, question_id=question.pk, reason=reason.strip()[:500]), by=by)
+    letter = _need_no_letter(question, by=by)
     _go_on(case, question)
+    return letter
+
+
+def _need_no_letter(settled: Question, *, by: Actor) -> PostItem | None:
+    """Keep the letter that asks on paper from being sent, as far as it still can be; returns it."""
+    letters = post.note_settled([settled.message] if settled.message else [], by=by)
+    return letters[0] if letters else None
 
 
 def _go_on(case: Case, asked: Question) -> None:

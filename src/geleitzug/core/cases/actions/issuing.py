@@ -173,6 +173,7 @@ def ask_for_fee(case: Case) -> None:
     # The day the letter names: it was written when the case was decided.
     until = dues.payable_by(application, timezone.localdate(case.decided_at))
     applying.ask_for_fee(application, by=MACHINE, gate=False, due_on=until)
+    refunding.follow(case)  # a fee that a refusal asks for may come back like one that was paid before it
     bank = letterheads.sender_of(case.office, case.tenant_id).bank
     with override(application.language):
         body = correspondence.asked_to_pay(

@@ -27,10 +27,13 @@ DELIVER_AGAIN_DAYS = 7
 
 @transaction.atomic
 def note_returned(item: PostItem, *, on: date, why: PostItem.Return, note: str, by: Actor) -> PostItem:
-    """Note that a letter came back, and put that on the worklist of its case's office; raises like mailbox.returns."""
+    """Note that a letter came back, and put that on the worklist of its case's office; raises like mailbox.returns.
+
+    What asks for something that is settled need not be delivered again.
+    """
     item = returns.note_returned(item, on=on, why=why, note=note, by=by)
     case = Case.objects.filter(pk=item.subject).first()
-    if case is not None:
+    if case is not None and item.settled_on is None:
         due = timezone.localdate() + timedelta(days=DELIVER_AGAIN_DAYS)
         with override("de"):
             name = _("Brief kam zurück: neu zustellen")

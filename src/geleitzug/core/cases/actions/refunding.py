@@ -44,7 +44,7 @@ def keep_fee(case: Case, *, by: Actor, reason: str, office: str = "") -> Payment
 
 
 def follow(case: Case) -> None:
-    """Write with the fee of a locked case whether it may come back, whenever the case ends or is decided anew.
+    """Write with the fee of a locked case whether it may come back: whenever it ends, is decided anew, or asks for one.
 
     So the list of what may come back is found by an index of its own, however many cases and fees there are.
     """

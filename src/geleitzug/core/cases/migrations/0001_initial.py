@@ -186,6 +186,7 @@ class Migration(migrations.Migration):
                 ('answer', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
+                ('message', models.UUIDField(help_text="by which the applicant was asked, in the case's messages", null=True)),
                 ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='cases.case')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],

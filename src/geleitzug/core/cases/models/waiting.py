@@ -40,6 +40,7 @@ class Question(TenantModel):
     answer = SealedTextField(blank=True)
     answered_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    message = models.UUIDField(null=True, help_text="by which the applicant was asked, in the case's messages")
 
     objects = QuestionQuerySet.as_manager()
 
@@ -52,6 +53,11 @@ class Question(TenantModel):
                 violation_error_message=_("Es ist noch eine Rückfrage offen."),
             )
         ]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is neither answered nor called off."""
+        return self.answered_at is None and self.cancelled_at is None
 
 
 class Deadline(TenantModel):

@@ -8,12 +8,13 @@ from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from django.utils.formats import date_format
 from tests.furnished import Town
 from tests.sealing import rewrite
 
 from geleitzug.core.cases import clock
-from geleitzug.core.cases.actions import asking, deciding, ending, process
+from geleitzug.core.cases.actions import asking, deciding, ending, process, redelivering
 from geleitzug.core.cases.actions.asking import NothingSaid
 from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
 from geleitzug.core.cases.props import sample_file, words_of
@@ -21,6 +22,7 @@ from geleitzug.core.cases.rules import NotAllowedNow, Outcome, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import read_document
+from geleitzug.core.mailbox import post
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.watching import troubled
@@ -288,15 +290,26 @@ def test_the_office_waits_no_longer_than_it_wants(own_town: Town, on: Callable[[
         answer(own_town, dog)
 
 
-def test_who_has_neither_account_nor_mail_is_asked_by_post(own_town: Town) -> None:
-    guest = own_town.play(DOG, "zwei-hunde-ohne-konto", 0)
-    with own_town.machine():
+def without_mail(town: Town) -> Application:
+    """Return an application of somebody without account and address for mails: what they are asked goes by post."""
+    guest = town.play(DOG, "zwei-hunde-ohne-konto", 0)
+    with town.machine():
         rewrite(
             Application.objects.filter(pk=guest.pk),
             contact_email="",
             addressee={**guest.addressee, "email": ""},
             answers={**guest.answers, "email": ""},
         )
+    return guest
+
+
+def letter_of(town: Town, application: Application) -> PostItem:
+    with town.inside():
+        return PostItem.objects.get(subject=application.pk)
+
+
+def test_who_has_neither_account_nor_mail_is_asked_by_post(own_town: Town) -> None:
+    guest = without_mail(own_town)
 
     asked = ask(own_town, guest, "Bitte schicken Sie ein Foto der Marke.")
     own_town.jobs()
@@ -310,6 +323,89 @@ def test_who_has_neither_account_nor_mail_is_asked_by_post(own_town: Town) -> No
     assert "Bitte schicken Sie ein Foto der Marke." in words
     assert date_format(asked.due_on, "DATE_FORMAT") in words
     assert guest.number in words
+
+
+def test_a_question_that_is_called_off_is_not_posted_any_more(own_town: Town) -> None:
+    guest = without_mail(own_town)
+    ask(own_town, guest)
+    own_town.jobs()
+
+    call_off(own_town, guest)
+
+    letter = letter_of(own_town, guest)
+    assert (letter.state, letter.settled_on) == (PostItem.State.DROPPED, timezone.localdate())
+    with own_town.inside():
+        assert post.print_batch(by=own_town.staff("tax")) == []
+        assert Entry.objects.filter(subject=guest.pk, kind="LetterDropped").count() == 1
+
+
+def test_a_question_that_is_called_off_before_its_letter_is_written_gets_none(own_town: Town) -> None:
+    guest = without_mail(own_town)
+    ask(own_town, guest, "Wie heißt er?")
+    call_off(own_town, guest)
+    asked = ask(own_town, guest, "Wann kam er?")
+
+    own_town.jobs()
+    own_town.jobs()
+
+    assert letter_of(own_town, guest).message_id == asked.message
+
+
+def test_what_is_printed_already_is_taken_out_of_its_batch_and_what_is_posted_stays(own_town: Town) -> None:
+    guest, clerk = without_mail(own_town), own_town.staff("tax")
+    ask(own_town, guest)
+    own_town.jobs()
+    with own_town.inside():
+        (printed,) = post.print_batch(by=clerk)
+    assert printed.batch is not None
+
+    call_off(own_town, guest)
+    assert letter_of(own_town, guest).state == PostItem.State.PRINTED
+    with own_town.inside():
+        assert post.take_back(printed.batch, by=clerk) == 1
+    assert letter_of(own_town, guest).state == PostItem.State.DROPPED
+
+    with own_town.inside():
+        rewrite(PostItem.objects.filter(subject=guest.pk), state="sent", sent_on=timezone.localdate(), settled_on=None)
+        post.note_settled([printed.message_id], by=clerk)
+    assert letter_of(own_town, guest).state == PostItem.State.SENT
+
+
+def test_what_is_answered_or_ends_needs_no_letter_that_asks(own_town: Town) -> None:
+    answered, ended = without_mail(own_town), without_mail(own_town)
+    for guest in (answered, ended):
+        ask(own_town, guest)
+    own_town.jobs()
+
+    answer(own_town, answered)
+    applicant = own_town.holder_of(ended)
+    with own_town.outside(applicant):
+        ending.withdraw(own_town.again(ended), by=applicant)
+    own_town.jobs()
+
+    assert letter_of(own_town, answered).state == PostItem.State.DROPPED
+    with own_town.inside():
+        states = list(PostItem.objects.filter(subject=ended.pk).order_by("pk").values_list("state", flat=True))
+    assert states == [PostItem.State.DROPPED, PostItem.State.QUEUED], "that it is withdrawn is a letter of its own"
+
+
+def test_a_letter_that_came_back_is_not_delivered_again_when_its_question_is_settled(own_town: Town) -> None:
+    guest, clerk = without_mail(own_town), own_town.staff("tax")
+    ask(own_town, guest)
+    own_town.jobs()
+    today = timezone.localdate()
+    with own_town.inside():
+        (printed,) = post.print_batch(by=clerk)
+        assert printed.batch is not None
+        post.mark_sent(batch=printed.batch, on=today, by=clerk)
+    call_off(own_town, guest)
+
+    with own_town.inside():
+        redelivering.note_returned(printed, on=today, why=PostItem.Return.MOVED, note="", by=clerk)
+
+    with own_town.inside():
+        assert not Task.objects.filter(case=guest.pk, kind=redelivering.KIND).exists()
+    assert letter_of(own_town, guest).state == PostItem.State.RETURNED
 
 
 def test_what_is_put_aside_can_be_waiting_besides(own_town: Town) -> None:

@@ -223,6 +223,19 @@ def test_a_refused_application_may_get_its_fee_back(town: Town) -> None:
     assert note(town, birth, Euro(1200)).left == NOTHING
 
 
+def test_a_fee_that_a_refusal_asks_for_is_on_the_list_once_it_is_paid(town: Town) -> None:
+    house = town.play("baugenehmigung-vereinfacht", "zweite-reihe-abgelehnt")
+    asked = fee(town, house)
+    assert asked.is_payable
+
+    with town.inside():
+        payments.note_transfer(asked, by=town.staff("treasury"), amount=asked.amount, on=timezone.localdate())
+
+        listed = list(refunding.may_come_back())
+        paid = Payment.objects.filter(subject=house.pk)
+        assert listed == [refunding.fee_to_refund(town.case(house), paid)], "as on its case"
+
+
 def test_that_a_fee_is_kept_is_said_of_one_decision_and_asked_again_with_the_next(town: Town) -> None:
     birth, clerk = town.play(BIRTH, "eigene-geburt", REVIEWED), town.staff("registry")
     with town.inside():

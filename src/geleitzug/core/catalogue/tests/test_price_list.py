@@ -63,6 +63,7 @@ def test_a_line_for_every_entry_says_so() -> None:
     assert said(quantity="a.tage") == ("mal der Zahl bei „Wie viele Tage?“", "")
     assert said(quantity="a.tage - 1") == ("ab Nummer 2 bei „Wie viele Tage?“", "")
     assert said(quantity="a.tage * 2") == ("je nach Ihren Angaben mehrmals", "")
+    assert said(quantity="a.staende.size() * a.tage * a.tage") == ("je nach Ihren Angaben mehrmals", "")
 
 
 def test_days_weeks_and_entries_of_a_sort_are_said() -> None:

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField(null=True)),
                 ('subject', models.UUIDField()),
-                ('kind', models.CharField(choices=[('upload', 'Nachweis'), ('letter', 'Schreiben'), ('receipt', 'Eingangsbestätigung'), ('message', 'Anhang einer Nachricht'), ('draft', 'Entwurf'), ('export', 'Auszug'), ('proof', 'Zustellnachweis'), ('scan', 'Papier, eingescannt'), ('mail', 'E-Mail'), ('signed', 'am Tablet unterschrieben')], max_length=10)),
+                ('kind', models.CharField(choices=[('upload', 'Nachweis'), ('letter', 'Schreiben'), ('receipt', 'Eingangsbestätigung'), ('message', 'Anhang einer Nachricht'), ('draft', 'Entwurf'), ('export', 'Auszug'), ('proof', 'Zustellnachweis'), ('scan', 'Papier, eingescannt'), ('mail', 'E-Mail'), ('signed', 'am Tablet unterschrieben'), ('attached', 'vom Amt zur Akte genommen')], max_length=10)),
                 ('title', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('filename', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('mime', models.CharField(max_length=100)),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.files import queries as files
+from geleitzug.core.files.models import Document
 from geleitzug.core.files.rules import MEDIA_TYPES
 from geleitzug.core.filing.attaching import attach
 from geleitzug.core.interface.rules import Scope
@@ -59,7 +60,7 @@ def put(call: Call, number: str) -> Told:
     if kind not in KINDS:
         raise wrong("kind", ", ".join(KINDS))
     title = " ".join(call.request.POST.get("title", "").replace("\x00", "").split())[:LONGEST_TITLE]
-    document = attach(case, by=call.actor, upload=upload, title=title, is_scan=kind == "scan")
+    document = attach(case, by=call.actor, upload=upload, title=title, kind=Document.Kind(kind))
     told = done(case, document.pk)
     where = f"{call.request.path}/{document.pk}"
     return Told(told.body, 201, {**told.headers, "Location": where})

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.sealing import rewrite
 from tests.towns import delivery_words
 
+from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.props import words_of as letter_words
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.files.models import Document
@@ -116,6 +118,27 @@ def test_who_acts_without_an_account_answers_in_their_own_name_and_the_letter_go
         pdf = read_document(Document.objects.get(pk=letter.document))
     assert letter.address == told.split(", ")
     assert told.replace(",", "") in letter_words(pdf)
+
+
+def test_who_answers_before_the_question_is_posted_reads_that_its_letter_is_not_sent(guest):
+    draft = guest.fills_in(DOG, example(DOG, "ein-hund")["answers"])
+    guest.sends(draft)
+    work_off()
+    office = Office("musterhafen")
+    with doors.machine_door(office.town.pk):
+        sent = Application.objects.get(pk=draft.pk)
+        without = {"contact_email": "", "addressee": {**sent.addressee, "email": ""}}
+        rewrite(Application.objects.filter(pk=draft.pk), **without, answers={**sent.answers, "email": ""})
+    office.asks(draft, "Seit wann?")
+    work_off()
+
+    asked = words_of(guest.get(f"/antrag/{draft.pk}/stand/"))
+    guest.post(f"/antrag/{draft.pk}/antworten/", {"text": "Seit März."})
+    work_off()
+    answered = words_of(guest.get(f"/antrag/{draft.pk}/stand/"))
+
+    assert "geht mit der Post an Sie" in asked
+    assert "nicht verschickt, denn die Frage hat sich erledigt" in answered
 
 
 def test_an_answer_that_nobody_asked_for_leads_to_the_status(erika, sent):

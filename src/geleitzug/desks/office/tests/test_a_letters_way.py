@@ -152,6 +152,11 @@ def test_what_was_revoked_is_decided_anew_at_the_desk(town: Town, sign_in: SignI
     assert "Neu entscheiden" in katrin.reads(case_address(dog))
     reopened = katrin.sends(case_address(dog, "neu-entscheiden/"))
     assert "Der Vorgang ist wieder offen. Bitte entscheiden Sie neu." in reopened
+    page = katrin.get(case_address(dog)).content.decode()
+    address = case_address(dog, f"aufgabe/{town.task(dog, 'redecide').pk}/")
+    on_enter = page.partition(f'action="{address}"')[2].partition('<button type="submit"')[2].partition(">")[0]
+    assert 'name="sichern"' in on_enter, "Enter in one of its fields keeps what was typed, and decides nothing"
+    assert 'formaction="' in on_enter
     decided = sends(town, katrin, dog, "redecide", outcome="refused", reasons="Es ist eine Katze.")
     assert "Die Entscheidung ist gespeichert." in decided
     town.jobs()

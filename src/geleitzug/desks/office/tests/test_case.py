@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -20,6 +21,7 @@ from geleitzug.core.cases.models import NAME_PATH, Application, Case, Decision, 
 from geleitzug.core.cases.props import words_of
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import document_for
+from geleitzug.core.handover.facts import files_for
 from geleitzug.core.mailbox.rules import REMEDIES
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
 from geleitzug.ground.ids import uuid7
@@ -433,8 +435,16 @@ def test_a_file_that_came_by_another_way_is_put_into_the_file_by_hand(town: Town
     with town.inside():
         document = Document.objects.get(subject=dog.pk, kind=Document.Kind.SCAN)
         assert document.title == "Impfpass vom Tresen"
+    png.seek(0)
+    own = {"datei": png, "titel": "Vermerk vom Ortstermin"}
+    assert "vom Amt zur Akte genommen" in read(katrin.post(attach, own, follow=True))
     applicant = town.holder_of(dog)
-    with town.outside(applicant), pytest.raises(Http404):
-        document_for(applicant, document.pk)
+    with town.inside():
+        note = Document.objects.get(subject=dog.pk, kind=Document.Kind.ATTACHED)
+        handover = next(iter(town.service("gewerbeanmeldung").package.handovers.values()))
+        assert files_for(town.case(dog), replace(handover, uploads=None, letter=False)) == [], "no proof of theirs"
+    for each in (document, note):
+        with town.outside(applicant), pytest.raises(Http404):
+            document_for(applicant, each.pk)
     png.seek(0)
     assert sign_in("bauamt").post(attach, {"datei": png}).status_code == 404

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from tests.furnished import Town
 
-from geleitzug.core.cases.actions import ending
+from geleitzug.core.cases.actions import disposing, ending
 from geleitzug.core.cases.models import Case
 from geleitzug.core.payments.models import Payment
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
@@ -183,6 +183,20 @@ def test_the_treasury_notes_from_its_list_what_went_back_and_that_the_rest_stays
     course = plain(sign_in("standesamt").reads(case_address(birth)))
     assert "9,00 € erstattet am" in course
     assert "Frau Brandt: ein Viertel bleibt." in course
+
+
+def test_a_fee_whose_case_is_destroyed_waits_for_nobodys_word_any_more(town: Town, sign_in: SignIn) -> None:
+    birth = town.play("geburtsurkunde", "eigene-geburt", steps=1)
+    applicant, silke = town.holder_of(birth), sign_in("kasse")
+    with town.outside(applicant):
+        ending.withdraw(birth, by=applicant)
+    town.jobs()
+    with town.machine():
+        payment = Payment.objects.get(subject=birth.pk)
+        disposing.destroy(birth.pk)
+
+    assert "Über alle diese Gebühren ist entschieden" in silke.reads("/amt/zahlungen/erstattungen/")
+    assert silke.post(f"/amt/zahlungen/erstattungen/{payment.pk}/nichts/", {"kept": "Verjährt."}).status_code == 404
 
 
 def test_what_may_come_back_is_the_treasurys_page_and_leads_to_the_case_who_may_see_it(

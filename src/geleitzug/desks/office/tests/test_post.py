@@ -15,12 +15,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pypdf import PdfReader
 from tests.furnished import Town, staged
+from tests.sealing import rewrite
 
-from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.actions import asking
+from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.mailbox import proofs
 from geleitzug.core.mailbox.models import PostItem, PrintBatch, Proof
 from geleitzug.core.payments import scripted
-from geleitzug.desks.office.tests.people import Colleague, read
+from geleitzug.desks.office.tests.people import Colleague, case_address, read
 from geleitzug.ground.events.models import Entry
 
 SignIn = Callable[..., Colleague]
@@ -118,6 +120,47 @@ def test_a_jammed_letter_comes_back_into_the_queue(town: Town, sign_in: SignIn, 
     with town.inside():
         assert PostItem.objects.get(pk=letters[0].pk).state == "queued"
         assert PostItem.objects.get(pk=letters[1].pk).state == "printed"
+
+
+def test_a_clerk_who_calls_a_question_off_reads_what_has_become_of_its_letter(town: Town, sign_in: SignIn) -> None:
+    katrin, asked = sign_in("steueramt"), [asked_on_paper(town) for _guest in range(3)]
+    waits, printed, posted = (case_address(guest, "weiterarbeiten/") for guest in asked)
+    with town.inside():
+        items = [PostItem.objects.get(subject=guest.pk) for guest in asked]
+    katrin.sends("/amt/post/drucken/", brief=str(items[2].pk))
+    with town.inside():
+        batch = PostItem.objects.values_list("batch", flat=True).get(pk=items[2].pk)
+    assert "als verschickt vermerkt" in katrin.sends(f"/amt/post/stapel/{batch}/", **today(), sicher="1")
+    katrin.sends("/amt/post/drucken/", brief=str(items[1].pk))
+
+    assert "wird nicht mehr gedruckt" in katrin.sends(waits, reason="Kam am Tresen.")
+    assert "ist schon gedruckt" in katrin.sends(printed, reason="Kam am Tresen.")
+    assert "ist schon zur Post gegeben" in katrin.sends(posted, reason="Kam am Tresen.")
+
+    assert "Brief nicht verschickt: Was darin gefragt wird, hat sich erledigt" in katrin.reads(case_address(asked[0]))
+    assert "Was darin gefragt wird, hat sich am" in katrin.reads(case_address(asked[2]))
+    assert items[0].title not in katrin.reads("/amt/post/").partition("Gedruckt, noch nicht")[0]
+    with town.inside():
+        batch = PostItem.objects.values_list("batch", flat=True).get(pk=items[1].pk)
+    assert "Eine Rückfrage hat sich erledigt, ihr Brief ist schon gedruckt" in katrin.reads(
+        f"/amt/post/stapel/{batch}/"
+    )
+    assert "Er wird nicht verschickt." in katrin.sends(f"/amt/post/brief/{items[1].pk}/nochmal/")
+    with town.inside():
+        states = PostItem.objects.filter(pk__in=[each.pk for each in items]).order_by("pk").values_list("state")
+        assert [state for (state,) in states] == ["dropped", "dropped", "sent"]
+
+
+def asked_on_paper(town: Town) -> Application:
+    """Let the office ask somebody whom no mail reaches."""
+    guest = town.play(DOGS, "zwei-hunde-ohne-konto", 0)
+    with town.machine():
+        without = {"contact_email": "", "addressee": {**guest.addressee, "email": ""}}
+        rewrite(Application.objects.filter(pk=guest.pk), **without, answers={**guest.answers, "email": ""})
+    with town.inside():
+        asking.ask(town.case(guest), by=town.staff("tax"), text="Bitte schicken Sie ein Foto der Marke.")
+    town.jobs()
+    return guest
 
 
 def test_the_digital_office_prints_for_everybody(town: Town, sign_in: SignIn, letters: list[PostItem]) -> None:

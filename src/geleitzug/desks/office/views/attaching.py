@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleitzug.core.files.errors import FilesError
+from geleitzug.core.files.models import Document
 from geleitzug.core.filing import attaching
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page
 from geleitzug.desks.office import cleaning
@@ -28,7 +29,8 @@ def attach(request: OfficeRequest, number: str) -> HttpResponse:
         wrong = _("Bitte wählen Sie die Datei aus.")
     else:
         try:
-            attaching.attach(case, by=request.actor, upload=upload, title=title, is_scan=is_scan)
+            kind = Document.Kind.SCAN if is_scan else Document.Kind.ATTACHED
+            attaching.attach(case, by=request.actor, upload=upload, title=title, kind=kind)
             return go_on(address_of(case), "zur_akte")
         except FilesError as error:
             wrong = str(error)

@@ -24,6 +24,7 @@ from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.mailbox.actions import note_read_by_office
+from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.participation.actions import answering
 from geleitzug.core.payments import rules as payments
 from geleitzug.core.payments.actions import REFUND
@@ -265,12 +266,22 @@ def call_off(request: OfficeRequest, number: str) -> HttpResponse:
         errors = {"reason": _("Bitte schreiben Sie, warum Sie nicht länger warten.")}
         return case_page(request, case, opened="weiterarbeiten", errors=errors)
     try:
-        asking.call_off(case, by=request.actor, reason=reason)
+        letter = asking.call_off(case, by=request.actor, reason=reason)
     except NotAllowedNow:
         sentence = _("Der Vorgang wartet nicht mehr: Die Antwort ist inzwischen da, oder jemand war schneller.")
         return case_page(request, _again(request.actor, case), trouble=sentence, lost=reason)
     unsent_forms.forget(case, request.POST, by=request.actor, form=unsent.CALL_OFF)
-    return go_on(address_of(case), "weiter")
+    return go_on(address_of(case), _GOES_ON[PostItem.State(letter.state)] if letter else "weiter")
+
+
+_GOES_ON = {
+    PostItem.State.DROPPED: "weiter_ohne_brief",
+    PostItem.State.PRINTED: "weiter_brief_gedruckt",
+    PostItem.State.SENT: "weiter_brief_fort",
+    PostItem.State.RETURNED: "weiter",
+    PostItem.State.HANDED_OVER: "weiter_brief_fort",
+}
+"""What is said once a question is called off, by what has become of the letter that asks it."""
 
 
 @office_page("cases.see")

@@ -109,6 +109,7 @@ def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
         "batch": found,
         "letters": _letters(items),
         "is_sent": not any(item.state == PostItem.State.PRINTED for item in items),
+        "settled": any(item.settled_on and item.state == PostItem.State.PRINTED for item in items),
         "asks": asks,
         "sent": typed,
         "error": error,
@@ -161,9 +162,10 @@ def letter(request: OfficeRequest, item_id: UUID) -> HttpResponse:
 @office_page(PRINT)
 @require_POST
 def again(request: OfficeRequest, item_id: UUID) -> HttpResponse:
-    """Put a printed letter back into the queue: the paper jammed."""
-    post.print_again(posted.letter_for(request.actor, item_id), by=request.actor)
-    return go_on(reverse("office:post"), "nochmal")
+    """Take a printed letter out of its batch: the paper jammed, or what it asks for is settled."""
+    item = posted.letter_for(request.actor, item_id)
+    post.print_again(item, by=request.actor)
+    return go_on(reverse("office:post"), "nochmal" if item.settled_on is None else "aussortiert")
 
 
 def _bytes_of(request: OfficeRequest, item: PostItem) -> bytes:

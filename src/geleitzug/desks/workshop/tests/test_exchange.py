@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.furnished import Town
-from tests.services import version_of
 
 from geleitzug.core.authoring import exchange, queries, releasing
 from geleitzug.core.authoring.models import Draft
@@ -20,14 +19,19 @@ from geleitzug.desks.workshop.tests.making import Maker, at, read
 
 SignIn = Callable[[str], Maker]
 PAGE = "/amt/werkstatt/neu/paket/"
-VERSION = version_of("hundesteuer-anmelden")
 
 
-def downloaded(editor: Maker, draft: Draft, version: str = VERSION) -> bytes:
-    """Return a published version as its file."""
-    answer = editor.get(at(draft, "verlauf/paket/"), {"fassung": version})
+def downloaded(editor: Maker, draft: Draft) -> bytes:
+    """Return the published version a draft goes on from as its file."""
+    answer = editor.get(at(draft, "verlauf/paket/"), {"fassung": version_of(draft)})
     assert answer["Content-Type"] == "application/zip"
     return bytes(answer.content)
+
+
+def version_of(draft: Draft) -> str:
+    """Return the number of the published version a draft goes on from."""
+    assert draft.base is not None
+    return draft.base.version
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
@@ -53,7 +57,9 @@ def takes_in(editor: Maker, content: bytes, **typed: str) -> Any:
 
 def test_a_service_goes_from_one_town_to_another(town: Town, sign_in: SignIn, draft: Draft) -> None:
     editor = sign_in("redaktion")
-    assert at(draft, f"verlauf/paket/?fassung={VERSION}") in editor.get(at(draft, "verlauf/")).content.decode()
+    assert (
+        at(draft, f"verlauf/paket/?fassung={version_of(draft)}") in editor.get(at(draft, "verlauf/")).content.decode()
+    )
     content = downloaded(editor, draft)
     assert {"hundesteuer-anmelden/service.yaml", "hundesteuer-anmelden/process.bpmn"} <= files_in(content).keys()
 
@@ -115,6 +121,9 @@ def test_a_letter_in_typst_from_elsewhere_is_not_run(town: Town, sign_in: SignIn
         ({"a/service.yaml": b"0" * (20 * 1024 * 1024 + 1)}, "ist zu groß für eine Leistung"),
         ({f"a/examples/{n}.yaml": b"" for n in range(501)}, "zu viele Dateien"),
         ({"../../service.yaml": b"key: a", "../../etc/passwd": b"x"}, "Diese Leistung ist nicht vollständig"),
+        ({"a/service.yaml": b"key: 2026-13-45"}, "Diese Leistung ist nicht vollständig"),
+        ({"a/service.yaml": b"key: a\n2026-01-01: b"}, "Diese Leistung ist nicht vollständig"),
+        ({"a/service.yaml": b"key: a", "a/examples": b"", "a/examples/b.yaml": b""}, "keine ZIP-Datei, die sich lesen"),
     ],
 )
 def test_what_is_no_service_is_refused_in_words(
@@ -126,6 +135,50 @@ def test_what_is_no_service_is_refused_in_words(
     assert 'value="bleibt-stehen"' in refused.content.decode()
     with town.inside():
         assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("examples/ein-hund.yaml", b""),
+        ("examples/ein-hund.yaml", b"- 1"),
+        ("fees.yaml", b"items: 5"),
+        ("fees.yaml", b"- 5"),
+        ("texts.yaml", b"5"),
+        ("CHANGELOG.md", b"a\0b"),
+        ("texts.yaml", b'- {key: a, outcome: ask, title: "a\\0b", text: b}'),
+        ("texts.yaml", b"- {key: a, outcome: ask, title: .nan, text: b}"),
+        ("codelists/farben.yaml", b"5"),
+        ("form.yaml", b"pages: {a: 1}"),
+        ("form.yaml", b"pages: [{key: x, title: x, questions: [{key: y, kind: text, label: z}]}]"),
+        ("letter.yaml", b"outcomes: [1]"),
+    ],
+)
+def test_a_service_with_a_file_of_another_shape_is_refused_in_words(
+    town: Town, sign_in: SignIn, draft: Draft, name: str, content: bytes
+) -> None:
+    editor = sign_in("redaktion")
+    files = files_in(downloaded(editor, draft))
+
+    refused = takes_in(editor, zipped({**files, f"hundesteuer-anmelden/{name}": content}), key="von-dort")
+
+    assert "Diese Leistung ist nicht vollständig" in read(refused)
+    with town.inside():
+        assert not Draft.objects.filter(key="von-dort").exists()
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_otherwise_or_broken_is_no_zip(sign_in: SignIn, compression: int) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        archive.writestr("a/service.yaml", b"key: a")
+    whole = stream.getvalue()
+    editor = sign_in("redaktion")
+
+    assert "Das ist keine ZIP-Datei, die sich lesen lässt." in read(takes_in(editor, whole))
+    broken = zipped({"a/service.yaml": b"key: a" * 99}).replace(b"service.yaml", b"servic\xff.yaml")
+    assert "ZIP-Datei" in read(takes_in(editor, broken))
+    assert "Diese Datei ist zu groß für eine Leistung." in read(takes_in(editor, whole + bytes(4 * 1024 * 1024)))
 
 
 def test_what_is_no_zip_and_what_is_missing_is_said(sign_in: SignIn) -> None:
