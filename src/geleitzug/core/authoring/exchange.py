@@ -144,7 +144,7 @@ def _files_in(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PureP
 def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, room: int) -> int:
     """Unpack a file, counting what really comes out: what it says of its size may be untrue."""
     if entry.compress_type not in _PACKINGS:  # the others want as much room as the file says
-        raise NotImplementedError(f"compression {entry.compress_type}")
+        raise zipfile.BadZipFile(f"compression {entry.compress_type}")
     with archive.open(entry) as stream:
         content = stream.read(room + 1)
     if len(content) > room:
