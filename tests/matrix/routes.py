@@ -21,12 +21,20 @@ CAST = (
     "building clerk", "building head", "fire expert", "treasurer", "digital office", "operator", "records", "editor",
     "releaser", "sandmoor clerk", "district clerk",
 )  # fmt: skip
-"""Who tries every door."""
+"""Who tries the doors."""
 
 EVERYBODY = frozenset(CAST)
 POST_ROOMS = frozenset({"digital office", "operator"})
 """Who works in the digital office prints for all offices; the demo's operator does both."""
 STAFF = frozenset(name for name in CAST if PEOPLE[name].is_staff)
+OUTSIDE = frozenset(CAST) - STAFF
+AT_PORTALS = OUTSIDE | {"tax clerk", "operator", "sandmoor clerk"}
+"""Who tries what is for citizens. Somebody who works in a town hall is nobody there, whatever their office."""
+AT_DESKS = STAFF - {"trade clerk", "building clerk"} | {"nobody", "erika", "for company"}
+"""Who tries what is for those who work: of three clerks of the same role one is another office's, and who comes from
+outside is nobody there, whoever they are."""
+AT_MACHINES = frozenset({"nobody", "erika", "tax clerk", "operator"})
+"""Who tries what only a token opens: no session is looked at."""
 NOWHERE = UUID("01890000-0000-7000-8000-000000000000")
 
 _BUILDING = frozenset({"building clerk", "building head", "fire expert"})
@@ -71,6 +79,11 @@ PRINTING = dict.fromkeys(POST_ROOMS, POSTED)
 ASKED = dict.fromkeys(POST_ROOMS, frozenset({"waiting"}))
 """The digital office watches over what people ask about their data, and answers nothing."""
 
+DESKS = frozenset({
+    "office", "workshop", "operator", "appointments_office", "papers_office", "signing_office",
+})  # fmt: skip
+"""The parts of the house in which people work."""
+
 Parts = Callable[[World], dict[str, Any]]
 
 DOGS = "hundesteuer-anmelden"
@@ -99,6 +112,24 @@ class Try:
     """Whom it tells of which tales besides those that SEES says are theirs."""
     again: bool = False
     """A page that is open asks by its script: who may not learn the same nothing as else, but it is no error (204)."""
+
+
+def tried_by(name: str, attempt: Try) -> list[str]:
+    """Return who tries an address: whom it is for, and who stands for all the others at such a door."""
+    invited = frozenset[str]() if attempt.may == EVERYBODY else attempt.may | attempt.knows
+    return [person for person in CAST if person in invited | _stand_for_all(name)]
+
+
+def by_machines(name: str) -> bool:
+    """Tell whether an address is one that only a token opens."""
+    return name.startswith(("scim:", "api:", "appointments_office:dav"))
+
+
+def _stand_for_all(name: str) -> frozenset[str]:
+    if by_machines(name):
+        return AT_MACHINES
+    realm, _, page = name.partition(":")
+    return AT_DESKS if page and realm in DESKS else AT_PORTALS
 
 
 def public(*methods: str, good: tuple[int, ...] = (200, 302), **parts: str) -> list[Try]:
