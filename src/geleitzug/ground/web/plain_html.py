@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(r"""([a-z][a-zA-Z0-9-]*)(?:="([^"]*)")?""")
 _ODD = re.compile(
     "[^\t\n -~\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]"  # no text, or none of everyday
-    "|&(?!(?:amp|lt|gt|quot|nbsp|#34|#39);)"
+    "|&(?!(?:amp|lt|gt|quot|nbsp|#34|#39);| )"
 )
 
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "col"})
@@ -34,7 +34,7 @@ CLOSES_P = HEADINGS | {
 _ANYWHERE = frozenset({
     "a", "abbr", "b", "br", "button", "cite", "code", "datalist", "del", "dfn", "em", "i", "iframe", "img", "input",
     "ins", "kbd", "label", "legend", "mark", "meter", "noscript", "output", "progress", "q", "s", "samp", "script",
-    "select", "small", "span", "strong", "sub", "sup", "svg", "textarea", "time", "u", "var", "wbr",
+    "select", "small", "span", "strong", "sub", "sup", "svg", "template", "textarea", "time", "u", "var", "wbr",
 }) | CLOSES_P  # fmt: skip
 _INSIDE = {
     "html": frozenset({"head", "body"}),
