@@ -182,7 +182,7 @@ def test_four_offices_give_their_opinions_and_two_people_decide(town: Town, sign
     approve = task_address(town, house, "approve")
     form = gesa.get(case_address(house)).content.decode().partition(f'action="{approve}"')[2]
     on_enter = form.partition('<button type="submit"')[2].partition(">")[0]
-    assert 'formaction="' in on_enter, "Enter keeps what was typed, and signs nothing"
+    assert 'name="sichern" value="1" formaction="' in on_enter, "Enter keeps what was typed, and signs nothing"
 
     assert "Entwurf: mit Nebenbestimmungen bewilligt" in gesa.reads(case_address(house))
     draft = gesa.get(case_address(house, "entwurf.pdf"))
