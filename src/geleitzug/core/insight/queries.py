@@ -120,7 +120,7 @@ def monthly(
     kept: dict[Pair, list[Stock]] = {}
     for stock in stocks:
         kept.setdefault((stock.service_key, stock.office), []).append(stock)
-    found = [(pair, _months(pair, rows.get(pair, []), kept.get(pair, []))) for pair in pairs[:AT_ONCE]]
+    found = [(pair, _months(pair, rows.get(pair, []), kept.get(pair, []), until)) for pair in pairs[:AT_ONCE]]
     return found, len(pairs) > AT_ONCE
 
 
@@ -133,7 +133,7 @@ def whole(actor: Actor, service: str, office: str, since: date, until: date) -> 
     stocks = list(Stock.objects.filter(here, span | now))
     if not figures and not stocks:
         return None
-    return _sum(service, office, figures), _months((service, office), figures, stocks)
+    return _sum(service, office, figures), _months((service, office), figures, stocks, until)
 
 
 def steps(actor: Actor, service: str, office: str, since: date, until: date) -> list[Step]:
@@ -180,11 +180,15 @@ def _page(
     return pairs, list(figures.filter(service_key__in=keys)), list(stocks.filter(service_key__in=keys))
 
 
-def _months(pair: Pair, figures: Iterable[ServiceFigure], stocks: Iterable[Stock]) -> list[Month]:
-    """Return a service by month, the latest first."""
+def _months(pair: Pair, figures: Iterable[ServiceFigure], stocks: Iterable[Stock], until: date) -> list[Month]:
+    """Return a service by month, the latest first; of one after ``until``, which is not over, there is no sum yet."""
     sums = {each.month: _sum(*pair, [each]) for each in figures}
     kept = {each.month: each for each in stocks}
-    return [Month(month, sums.get(month), kept.get(month)) for month in sorted({*sums, *kept}, reverse=True)]
+    nothing = _sum(*pair, [])
+    return [
+        Month(month, sums.get(month, nothing) if month <= until else None, kept.get(month))
+        for month in sorted({*sums, *kept}, reverse=True)
+    ]
 
 
 def _by_pair(rows: Iterable[ServiceFigure]) -> dict[Pair, list[ServiceFigure]]:

@@ -64,6 +64,8 @@ def test_a_head_reads_the_figures_of_their_own_office(town: Town, sign_in: SignI
 def test_tables_hold_what_the_pages_show(town: Town, sign_in: SignIn) -> None:
     latest, before = kept(town)
     head = sign_in("steueramt.leitung")
+    with town.machine():
+        ServiceFigure.objects.filter(month=before).delete()
 
     by_month = streamed(head.get(f"{PLACE}monate.csv")).splitlines()
     steps = streamed(head.get(f"{HERE}schritte.csv")).splitlines()
@@ -74,7 +76,7 @@ def test_tables_hold_what_the_pages_show(town: Town, sign_in: SignIn) -> None:
     assert len({line.count(";") for line in by_month}) == 1
     assert [line.split(";")[2:5] for line in by_month[1:]] == [
         [f"{latest:%Y-%m}", "20", "unter 5"],
-        [f"{before:%Y-%m}", "20", "12"],
+        [f"{before:%Y-%m}", "0", "0"],
     ]
     assert steps[1].split(";") == ["Festsetzen", "24", "unter 9", "12 Std.", "12 Std.", "3 Tage", "–"]
 
