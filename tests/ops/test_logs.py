@@ -16,6 +16,10 @@ from django.conf import settings
 from django.db import OperationalError
 from procrastinate.jobs import Job
 
+from geleitzug.config import logs
+from geleitzug.ground.crypto.cipher import CryptoError
+from geleitzug.ground.crypto.safes import KeptHere
+
 
 @pytest.fixture
 def written() -> Callable[..., str]:
@@ -119,3 +123,28 @@ def test_a_fault_of_ours_is_told_with_the_way_to_it(written: Callable[..., str],
 
     assert told.startswith("broken\nTraceback")
     assert "a fault of ours" in told
+
+
+def turned_meanwhile() -> None:
+    KeptHere((bytes(32),)).unwrap("ee05b4e9", b"", b"")
+
+
+def in_a_town() -> None:
+    try:
+        turned_meanwhile()
+    except CryptoError as trouble:
+        raise RuntimeError("failed for musterhafen") from trouble
+
+
+def test_a_key_turned_without_a_restart_fills_no_log(
+    written: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = written(msg="the job %s has failed", args=("mail.send",), exc_info=raised(turned_meanwhile))
+
+    assert first.startswith("the job mail.send has failed: UnknownKey: this process has no key ee05b4e9")
+    assert first.endswith("restart pages and workers\n")
+    assert first.count("\n") == 1
+    assert written(msg="periodic job failed", exc_info=raised(in_a_town)) == first, "nothing more within minutes"
+    assert written(msg="broken", exc_info=raised(ours)).count("Traceback") == 1, "other faults are told"
+    monkeypatch.setattr(logs, "AGAIN_SECONDS", 0)
+    assert "periodic job failed: UnknownKey" in written(msg="periodic job failed", exc_info=raised(in_a_town))

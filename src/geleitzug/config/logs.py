@@ -11,11 +11,13 @@ import logging
 import smtplib
 import socket
 import ssl
+import time
 
 import django.db
 import psycopg
 
 from geleitzug.ground.calling import LineDown
+from geleitzug.ground.crypto.cipher import NoInstallationKey, UnknownKey
 
 OTHERS_AWAY = (
     ConnectionError, TimeoutError, socket.gaierror, ssl.SSLCertVerificationError, ssl.SSLEOFError,
@@ -27,6 +29,11 @@ Of TLS only what the other side does: a certificate of ours that cannot be read 
 """
 DATABASE_AWAY = ("08", "57P", "53300")
 """How the numbers begin by which PostgreSQL says that it is away, ends, or is full of connections."""
+
+
+AGAIN_SECONDS = 300
+"""So often it is told that the installation's key is missing: until somebody mends that every job fails by it."""
+RESTART = "if keys were turned, restart pages and workers"
 
 
 class WithoutArguments(logging.Filter):
@@ -50,6 +57,34 @@ class InOneLine(logging.Filter):
             record.msg, record.args = f"{record.getMessage()}: {_told(trouble)}", None
             record.exc_info = record.exc_text = None
         return True
+
+
+class OnceInAWhile(logging.Filter):
+    """Tell in one line and not again and again that the installation's key is not there, or not in this process."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: float | None = None
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the first record of some minutes through; with ``LOG_LEVEL=DEBUG`` every one."""
+        trouble = _lacks_key(record.exc_info[1] if record.exc_info else None)
+        if trouble is None or logging.getLogger().isEnabledFor(logging.DEBUG):
+            return True
+        now = time.monotonic()
+        if self._told is not None and now - self._told < AGAIN_SECONDS:
+            return False
+        self._told = now
+        record.msg, record.args = f"{record.getMessage()}: {_told(trouble)}; {RESTART}", None
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def _lacks_key(trouble: BaseException | None) -> BaseException | None:
+    """Return what says that the key is missing: a trouble itself, or what it comes from."""
+    if isinstance(trouble, (UnknownKey, NoInstallationKey)) or trouble is None:
+        return trouble
+    return _lacks_key(trouble.__cause__)
 
 
 def _is_away(trouble: BaseException) -> bool:

@@ -260,12 +260,13 @@ LOGGING = {
     "filters": {
         "without_arguments": {"()": "geleitzug.config.logs.WithoutArguments"},
         "in_one_line": {"()": "geleitzug.config.logs.InOneLine"},
+        "once_in_a_while": {"()": "geleitzug.config.logs.OnceInAWhile"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["without_arguments", "in_one_line"],
+            "filters": ["without_arguments", "in_one_line", "once_in_a_while"],
         }
     },
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", LEVELS, "WARNING")},

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from geleitzug.ground.events import Event
 
+# --- the application ----------------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationStarted(Event):
@@ -77,6 +79,9 @@ class ExpiryWarned(Event):
     """The applicant was told that a draft or an unpaid application will run out."""
 
     expires: date
+
+
+# --- the case and its tasks ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +162,9 @@ class CaseMoved(Event):
     """Who has seen the plan and had the cases moved."""
 
 
+# --- registers, completeness and questions -------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterAsked(Event):
     """A step of the process looked something up in a register, by what the applicant has told."""
@@ -193,6 +201,9 @@ class QuestionCalledOff(Event):
     sealed = ("reason",)
     question_id: UUID
     reason: str
+
+
+# --- the decision -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +274,9 @@ class CaseDecided(Event):
     outcome: str
     document_id: UUID
     channel: str
+
+
+# --- revoking, deciding anew and correcting it --------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,6 +355,9 @@ class DecisionCorrected(Event):
     channel: str
 
 
+# --- contesting it ------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionRaised(Event):
     """The applicant contests a decision (Widerspruch, § 70 VwGO; Einspruch, § 357 AO)."""
@@ -373,6 +390,9 @@ class StayNoted(Event):
     objection_id: UUID
     stayed: str
     """yes or no"""
+
+
+# --- notes and deadlines ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -416,6 +436,9 @@ class DeadlineExtended(Event):
     reason: str
 
 
+# --- deemed approval ----------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalDeemed(Event):
     """Time has run out without a decision, and by law the application counts as approved (Genehmigungsfiktion)."""
@@ -444,6 +467,9 @@ class DeemedCertified(Event):
 
     document_id: UUID
     channel: str
+
+
+# --- merging, trouble and the end ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

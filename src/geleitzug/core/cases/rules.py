@@ -126,8 +126,10 @@ COUNTERSIGN, CERTIFICATE = "countersign", "certificate"
 """Signing that a decision is revoked; certifying that an application counts as approved. Each may void the other."""
 SIGN_CORRECTION = "sign_correction"
 """Signing that a decision is corrected (actions/correcting.py)."""
+RETURNED = "returned"
+"""The kind of task in which a letter that came back is delivered otherwise (actions/redelivering.py)."""
 BESIDES = frozenset(
-    {"objection", "returned", COUNTERSIGN, SIGN_CORRECTION, "deemed", CERTIFICATE, "participation", "lawsuit"}
+    {"objection", RETURNED, COUNTERSIGN, SIGN_CORRECTION, "deemed", CERTIFICATE, "participation", "lawsuit"}
     | {INQUIRY, RECHECK, REDECIDE, APPROVE_ANEW}
 )
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""

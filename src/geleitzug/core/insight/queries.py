@@ -37,13 +37,21 @@ class Lengths:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """A number added up over some months: what is ``told`` of it, and in how many months it was too small to be."""
+
+    told: int
+    hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
-    """The figures of a service in an office over some months; None where every month had too few."""
+    """The figures of a service in an office over some months; lengths and parts are of what is told."""
 
     service: str
     office: str
-    received: int | None
-    decided: int | None
+    received: Added
+    decided: Added
     by_program: Fraction | None
     at_once: Fraction | None
     took: Lengths | None
@@ -60,8 +68,8 @@ class Step:
 
     element: str
     name: str
-    times: int | None
-    by_program: int | None
+    times: Added
+    by_program: Added
     took: Lengths | None
     worked: Lengths | None
     waited: Lengths | None
@@ -112,7 +120,7 @@ def monthly(
     kept: dict[Pair, list[Stock]] = {}
     for stock in stocks:
         kept.setdefault((stock.service_key, stock.office), []).append(stock)
-    found = [(pair, _months(pair, rows.get(pair, []), kept.get(pair, []))) for pair in pairs[:AT_ONCE]]
+    found = [(pair, _months(pair, rows.get(pair, []), kept.get(pair, []), until)) for pair in pairs[:AT_ONCE]]
     return found, len(pairs) > AT_ONCE
 
 
@@ -125,7 +133,7 @@ def whole(actor: Actor, service: str, office: str, since: date, until: date) -> 
     stocks = list(Stock.objects.filter(here, span | now))
     if not figures and not stocks:
         return None
-    return _sum(service, office, figures), _months((service, office), figures, stocks)
+    return _sum(service, office, figures), _months((service, office), figures, stocks, until)
 
 
 def steps(actor: Actor, service: str, office: str, since: date, until: date) -> list[Step]:
@@ -172,11 +180,15 @@ def _page(
     return pairs, list(figures.filter(service_key__in=keys)), list(stocks.filter(service_key__in=keys))
 
 
-def _months(pair: Pair, figures: Iterable[ServiceFigure], stocks: Iterable[Stock]) -> list[Month]:
-    """Return a service by month, the latest first."""
+def _months(pair: Pair, figures: Iterable[ServiceFigure], stocks: Iterable[Stock], until: date) -> list[Month]:
+    """Return a service by month, the latest first; of one after ``until``, which is not over, there is no sum yet."""
     sums = {each.month: _sum(*pair, [each]) for each in figures}
     kept = {each.month: each for each in stocks}
-    return [Month(month, sums.get(month), kept.get(month)) for month in sorted({*sums, *kept}, reverse=True)]
+    nothing = _sum(*pair, [])
+    return [
+        Month(month, sums.get(month, nothing) if month <= until else None, kept.get(month))
+        for month in sorted({*sums, *kept}, reverse=True)
+    ]
 
 
 def _by_pair(rows: Iterable[ServiceFigure]) -> dict[Pair, list[ServiceFigure]]:
@@ -187,18 +199,18 @@ def _by_pair(rows: Iterable[ServiceFigure]) -> dict[Pair, list[ServiceFigure]]:
 
 
 def _sum(service: str, office: str, rows: Sequence[ServiceFigure], stock: Stock | None = None) -> Sum:
-    decided = _added(rows, "decided")
+    received, decided = _added(rows, "received"), _added(rows, "decided")
     return Sum(
         service,
         office,
-        _added(rows, "received"),
+        received,
         decided,
-        Fraction(_added(rows, "by_program") or 0, decided) if decided else None,
-        Fraction(_added(rows, "at_once") or 0, decided) if decided else None,
+        Fraction(_added(rows, "by_program").told, decided.told) if decided.told else None,
+        Fraction(_added(rows, "at_once").told, decided.told) if decided.told else None,
         _lengths([row.took for row in rows]),
         _lengths([row.worked for row in rows]),
         _lengths([row.waited for row in rows]),
-        any(row.received is None or row.decided is None for row in rows),
+        received.hidden > 0 or decided.hidden > 0,
         stock,
     )
 
@@ -215,9 +227,9 @@ def _step(element: str, rows: Sequence[StepFigure]) -> Step:
     )
 
 
-def _added(rows: Iterable[Any], name: str) -> int | None:
-    told = [value for row in rows if (value := getattr(row, name)) is not None]
-    return sum(told) if told else None
+def _added(rows: Iterable[Any], name: str) -> Added:
+    values = [getattr(row, name) for row in rows]
+    return Added(sum(value or 0 for value in values), values.count(None))
 
 
 def _lengths(sketches: Iterable[Mapping[str, int]]) -> Lengths | None:

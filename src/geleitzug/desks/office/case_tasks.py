@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.caseload.queries import Around
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deeming, objecting, redelivering, taking
+from geleitzug.core.cases.actions import deeming, objecting, taking
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Decision, Task
-from geleitzug.core.cases.rules import CERTIFICATE, INQUIRY, RECHECK
+from geleitzug.core.cases.rules import CERTIFICATE, INQUIRY, RECHECK, RETURNED
 from geleitzug.core.participation.actions import asking as participating
 from geleitzug.desks.office import beside, programs, task_forms, words
 from geleitzug.desks.office.programs import Instead
@@ -126,7 +126,7 @@ def _advice(case: Case, task: Task) -> str:
         return beside.about_objection(case, task)
     if task.kind == going_to_court.KIND:
         return beside.about_lawsuit(case, task)
-    if task.kind == redelivering.KIND:
+    if task.kind == RETURNED:
         return beside.about_return(task)
     if task.kind == participating.KIND:
         return beside.about_participation(case, task)
@@ -147,7 +147,7 @@ def _why_not(actor: Actor, case: Case, task: Task, offices: dict[str, str]) -> s
         return _("Das erledigt: %(role)s, %(office)s.") % {"role": role, "office": offices.get(task.office, "")}
     if task.office == case.office and is_waiting(case):
         return _("Der Vorgang wartet auf eine Antwort. Sobald sie da ist, geht es hier weiter.")
-    if task.kind == redelivering.KIND:
+    if task.kind == RETURNED:
         return _("Diese Aufgabe ist erledigt, sobald der Brief neu zugestellt ist.")
     drafter = taking.drafter_of(case, task)
     if drafter.staff in actor.persons:

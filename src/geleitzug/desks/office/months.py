@@ -15,7 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from geleitzug.core.insight.queries import MOST_MONTHS, Lengths
+from geleitzug.core.insight.queries import MOST_MONTHS, Added, Lengths
+from geleitzug.core.insight.rules import LEAST
 from geleitzug.desks.office import cleaning
 from geleitzug.ground.calendar import add_months
 from geleitzug.ground.web.formats import number
@@ -84,6 +85,15 @@ def name_of(month: date) -> str:
 def many(value: int | None) -> str:
     """Return a number, or that it is too small to be told."""
     return _("unter 5") if value is None else number(value)
+
+
+def added(value: Added) -> str:
+    """Return a sum of months; where some were too small to be told it says how far the sum is from the truth."""
+    if not value.hidden:
+        return number(value.told)
+    if value.told:
+        return _("mehr als %(num)s") % {"num": number(value.told)}
+    return _("unter %(num)s") % {"num": number(value.hidden * (LEAST - 1) + 1)}
 
 
 def stock(value: int | None) -> str:

@@ -32,6 +32,10 @@ class Refused(CryptoError):
     """The bytes were changed, come from elsewhere, or belong to another key."""
 
 
+class UnknownKey(Refused):
+    """It was sealed by a key of the installation that this process has not: turned, and the process not restarted."""
+
+
 class NoInstallationKey(CryptoError):
     """Nobody gave this installation its key, or the module that keeps it does not answer."""
 

@@ -18,7 +18,7 @@ import pkcs11
 from django.conf import settings
 from pkcs11.exceptions import PKCS11Error
 
-from geleitzug.ground.crypto.cipher import NONCE_BYTES, TAG_BYTES, NoInstallationKey, Refused
+from geleitzug.ground.crypto.cipher import NONCE_BYTES, TAG_BYTES, NoInstallationKey, Refused, UnknownKey
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class HardwareModule:
     def unwrap(self, name: str, wrapped: bytes, bound: bytes) -> bytes:
         """Unwrap by the named key."""
         if name not in self._labels:
-            raise Refused(f"PKCS11_KEY does not name the key {name}; it names {', '.join(self._labels)}")
+            raise UnknownKey(f"PKCS11_KEY does not name the key {name}; it names {', '.join(self._labels)}")
         parameters = pkcs11.GCMParams(wrapped[:NONCE_BYTES], bound, TAG_BYTES * 8)
         plain = self._asked(
             name,

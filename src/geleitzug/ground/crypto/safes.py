@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from geleitzug.ground.crypto.cipher import NoInstallationKey, Refused, mark_of, seal, unseal
+from geleitzug.ground.crypto.cipher import NoInstallationKey, UnknownKey, mark_of, seal, unseal
 from geleitzug.ground.crypto.texts import read_keys
 
 
@@ -60,7 +60,7 @@ class KeptHere:
     def unwrap(self, name: str, wrapped: bytes, bound: bytes) -> bytes:
         """Unwrap by the named key."""
         if name not in self._keys:
-            raise Refused(f"this installation has no key {name}; it has {', '.join(self._keys)}")
+            raise UnknownKey(f"this process has no key {name} of the installation; it has {', '.join(self._keys)}")
         return unseal(self._keys[name], wrapped, bound)
 
 

@@ -143,16 +143,17 @@ def periodic(cron: str, name: str) -> Callable[[F], F]:
 
 def run_for_every_town(function: Callable[[], Any]) -> None:
     """Run a periodic function in each town; one town's trouble does not keep the others from theirs."""
-    troubled = []
+    troubled, last = [], None
     for town in directory.everyone():
         try:
             with doors.machine_door(town.pk):
                 function()
-        except Exception:
+        except Exception as trouble:
             log.exception("periodic job failed for %s", town.key)
             troubled.append(town.key)
+            last = trouble
     if troubled:
-        raise RuntimeError(f"failed for {', '.join(troubled)}")
+        raise RuntimeError(f"failed for {', '.join(troubled)}") from last
 
 
 def defer(function: Callable[..., Any], *, at: datetime | None = None, **arguments: Any) -> int:

@@ -18,7 +18,6 @@ from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.queries import documents_of
 from geleitzug.core.mailbox import actions as mailbox
-from geleitzug.core.mailbox import post
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.mailbox.queries import unread_by_office, unread_questions
 from geleitzug.ground.events import emit
@@ -145,7 +144,7 @@ def resume(case: Case) -> None:
     """Let a case go on whose question is answered: its deadline and its tasks have stood still for so many days."""
     asked = case.questions.filter(cancelled_at=None).order_by("-asked_at").first()
     if asked is not None and asked.answered_at is not None:
-        _need_no_letter(asked, by=MACHINE)
+        _need_no_letter(case, asked, by=MACHINE)
         _go_on(case, asked)
 
 
@@ -165,14 +164,14 @@ def call_off(case: Case, *, by: Actor, reason: str) -> PostItem | None:
     question.save(update_fields=["cancelled_at"])
     files.drop_unused(subject=case.pk, used=frozenset())
     emit(QuestionCalledOff(subject=case.pk, question_id=question.pk, reason=reason.strip()[:500]), by=by)
-    letter = _need_no_letter(question, by=by)
+    letter = _need_no_letter(case, question, by=by)
     _go_on(case, question)
     return letter
 
 
-def _need_no_letter(settled: Question, *, by: Actor) -> PostItem | None:
+def _need_no_letter(case: Case, settled: Question, *, by: Actor) -> PostItem | None:
     """Keep the letter that asks on paper from being sent, as far as it still can be; returns it."""
-    letters = post.note_settled([settled.message] if settled.message else [], by=by)
+    letters = worklist.need_no_letter(case, [settled.message] if settled.message else [], by=by)
     return letters[0] if letters else None
 
 

@@ -26,7 +26,6 @@ from geleitzug.core.cases.events import (
 from geleitzug.core.cases.models import Application, Case, Question, Task
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
-from geleitzug.core.mailbox import post
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.errors import AlreadyDone, NoLongerOpen, ProcessError
 from geleitzug.ground.events import emit
@@ -258,7 +257,7 @@ def end_waiting(case: Case) -> None:
     timing.end(case)
     if Question.objects.open().filter(case=case).update(cancelled_at=now):
         void = Question.objects.filter(case=case, cancelled_at=now).values_list("message", flat=True)
-        post.note_settled([message for message in void if message], by=MACHINE)
+        worklist.need_no_letter(case, [message for message in void if message], by=MACHINE)
         worklist.open_tasks(case).update(waiting=False)
         files.drop_unused(subject=case.pk, used=frozenset())  # laid ready for an answer that was never sent
 

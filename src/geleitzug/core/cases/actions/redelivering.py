@@ -14,13 +14,13 @@ from django.utils.translation import override
 from geleitzug.core.cases import letterheads
 from geleitzug.core.cases.actions import besides
 from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.rules import RETURNED
 from geleitzug.core.files.letters import Cover, render_cover
 from geleitzug.core.files.printing import bundle
 from geleitzug.core.mailbox import returns
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.ground.people.actors import Actor
 
-KIND = "returned"
 DELIVER_AGAIN_DAYS = 7
 """So many days later it should be on its way again; a house rule."""
 
@@ -37,7 +37,7 @@ def note_returned(item: PostItem, *, on: date, why: PostItem.Return, note: str, 
         due = timezone.localdate() + timedelta(days=DELIVER_AGAIN_DAYS)
         with override("de"):
             name = _("Brief kam zurück: neu zustellen")
-        besides.open_task(case, kind=KIND, name=name, about=item.pk, due_on=due, by=by, turn=_turn(case, item))
+        besides.open_task(case, kind=RETURNED, name=name, about=item.pk, due_on=due, by=by, turn=_turn(case, item))
     return item
 
 
@@ -94,11 +94,11 @@ def _on_the_cover(item: PostItem) -> tuple[str, ...]:
 
 def _turn(case: Case, item: PostItem) -> str:
     """Return which of its returns this is: a letter may come back twice on one day, sent out again in between."""
-    before = case.tasks.filter(kind=KIND, ref__endswith=f":{item.pk}").count()
+    before = case.tasks.filter(kind=RETURNED, ref__endswith=f":{item.pk}").count()
     return str(before + 1)
 
 
 def _note_done(item: PostItem, text: str, *, by: Actor) -> None:
     case = Case.objects.filter(pk=item.subject).first()
     if case is not None:
-        besides.note_done(case, kind=KIND, about=item.pk, by=by, text=text)
+        besides.note_done(case, kind=RETURNED, about=item.pk, by=by, text=text)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from geleitzug.core.cases.events import TaskLapsed, TaskOpened
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import State
 from geleitzug.core.catalogue.clocks import DECIDE
+from geleitzug.core.mailbox import post
+from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.workflow import engine
 from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
@@ -93,6 +96,18 @@ def _due_on(case: Case, due: datetime | None) -> date:
         return timezone.localdate(due)
     deadline = case.deadlines.filter(clock=DECIDE).first()
     return deadline.ends_on if deadline else timezone.localdate() + timedelta(days=NO_DUE_DAYS)
+
+
+def need_no_letter(case: Case, messages: Collection[UUID], *, by: Actor) -> list[PostItem]:
+    """Note that what some messages ask for is settled: their letters are not sent any more, nor delivered again.
+
+    Returns the letters as they are now.
+    """
+    letters = post.note_settled(messages, by=by)
+    for letter in letters:
+        again = case.tasks.filter(kind=rules.RETURNED, ref__endswith=f":{letter.pk}", done_at=None)
+        again.update(cancelled=True)
+    return letters
 
 
 def tell_of_handing(moment: str, case: Case, task: Task) -> None:

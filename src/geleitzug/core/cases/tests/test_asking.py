@@ -18,7 +18,7 @@ from geleitzug.core.cases.actions import asking, deciding, ending, process, rede
 from geleitzug.core.cases.actions.asking import NothingSaid
 from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
 from geleitzug.core.cases.props import sample_file, words_of
-from geleitzug.core.cases.rules import NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import RETURNED, NotAllowedNow, Outcome, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import read_document
@@ -404,8 +404,21 @@ def test_a_letter_that_came_back_is_not_delivered_again_when_its_question_is_set
         redelivering.note_returned(printed, on=today, why=PostItem.Return.MOVED, note="", by=clerk)
 
     with own_town.inside():
-        assert not Task.objects.filter(case=guest.pk, kind=redelivering.KIND).exists()
+        assert not Task.objects.filter(case=guest.pk, kind=RETURNED).exists()
     assert letter_of(own_town, guest).state == PostItem.State.RETURNED
+    ask(own_town, guest)
+    own_town.jobs()
+    with own_town.inside():
+        (second,) = post.print_batch(by=clerk)
+        assert second.batch is not None
+        post.mark_sent(batch=second.batch, on=today, by=clerk)
+        redelivering.note_returned(second, on=today, why=PostItem.Return.MOVED, note="", by=clerk)
+        assert own_town.task(guest, RETURNED).is_open
+
+    call_off(own_town, guest)
+
+    with own_town.inside():
+        assert not Task.objects.filter(case=guest.pk, kind=RETURNED, done_at=None, cancelled=False).exists()
 
 
 def test_what_is_put_aside_can_be_waiting_besides(own_town: Town) -> None:

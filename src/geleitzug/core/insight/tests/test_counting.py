@@ -16,6 +16,7 @@ from geleitzug.core.cases.models import Case, Decision, Question, Task
 from geleitzug.core.insight import clock, queries
 from geleitzug.core.insight.condensing import count_month
 from geleitzug.core.insight.models import CountedMonth, ServiceFigure, StepFigure, Stock
+from geleitzug.core.insight.queries import Added
 from geleitzug.core.insight.tests.conftest import DOGS, STORY, worked
 from geleitzug.ground.calendar import add_months, holidays_of
 from geleitzug.ground.people.actors import Actor
@@ -42,7 +43,7 @@ def test_times_of_a_step_many_did_are_told_and_of_one_a_single_person_did_not(to
     found = steps(town, counted(town), head)
 
     decided, sent = found["Task_Decide"], found["Task_Tag"]
-    assert decided.times == sent.times == 6
+    assert decided.times == sent.times == Added(6)
     assert decided.worked is not None
     assert decided.worked.half == pytest.approx(4, rel=0.03)
     assert decided.worked.most is None, "of six, the ninth of ten would be a single case"
@@ -65,7 +66,7 @@ def test_less_than_five_cases_leave_no_number(town: Town) -> None:
     with town.inside():
         whole = queries.whole(town.staff("tax", "head"), DOGS, "tax", month, month)
     assert whole is not None
-    assert whole[0].leaves_out
+    assert (whole[0].received, whole[0].decided, whole[0].leaves_out) == (Added(0, hidden=1), Added(0), True)
 
 
 def test_a_service_tells_what_was_complete_at_once_and_how_long_answers_were_waited_for(town: Town) -> None:
@@ -87,7 +88,7 @@ def test_a_service_tells_what_was_complete_at_once_and_how_long_answers_were_wai
     with town.inside():
         found = queries.whole(town.staff("tax", "head"), DOGS, "tax", first, month)
     assert found is not None
-    assert found[0].received == found[0].decided == 5
+    assert found[0].received == found[0].decided == Added(5)
     assert found[0].at_once == Fraction(4, 5)
     assert found[0].by_program == 0
     assert found[0].took is not None

@@ -21,7 +21,6 @@ from geleitzug.desks.api.operations import FILES, operation
 from geleitzug.desks.api.problems import Problem, wrong
 from geleitzug.desks.api.views.working import done
 
-LONGEST_TITLE = 200
 KINDS = ("scan", "upload")
 OTHERS = "application/octet-stream"
 """What systems have brought stands in a file as well: data, archives, mails. „mime“ of the entry says which."""
@@ -59,7 +58,7 @@ def put(call: Call, number: str) -> Told:
     kind = call.request.POST.get("kind", "scan")
     if kind not in KINDS:
         raise wrong("kind", ", ".join(KINDS))
-    title = " ".join(call.request.POST.get("title", "").replace("\x00", "").split())[:LONGEST_TITLE]
+    title = " ".join(call.request.POST.get("title", "").replace("\x00", "").split())
     document = attach(case, by=call.actor, upload=upload, title=title, kind=Document.Kind(kind))
     told = done(case, document.pk)
     where = f"{call.request.path}/{document.pk}"

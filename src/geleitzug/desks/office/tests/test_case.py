@@ -180,6 +180,9 @@ def test_four_offices_give_their_opinions_and_two_people_decide(town: Town, sign
     decision = {"outcome": "granted_with_conditions", "reasons": "Es passt.", "conditions": "Zufahrt höchstens 4 m."}
     thorsten.sends(task_address(town, house, "decide"), **decision)
     approve = task_address(town, house, "approve")
+    form = gesa.get(case_address(house)).content.decode().partition(f'action="{approve}"')[2]
+    on_enter = form.partition('<button type="submit"')[2].partition(">")[0]
+    assert 'name="sichern" value="1" formaction="' in on_enter, "Enter keeps what was typed, and signs nothing"
 
     assert "Entwurf: mit Nebenbestimmungen bewilligt" in gesa.reads(case_address(house))
     draft = gesa.get(case_address(house, "entwurf.pdf"))
@@ -437,6 +440,8 @@ def test_a_file_that_came_by_another_way_is_put_into_the_file_by_hand(town: Town
         assert document.title == "Impfpass vom Tresen"
     png.seek(0)
     own = {"datei": png, "titel": "Vermerk vom Ortstermin"}
+    katrin.post(attach, own)
+    png.seek(0)
     assert "vom Amt zur Akte genommen" in read(katrin.post(attach, own, follow=True))
     applicant = town.holder_of(dog)
     with town.inside():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.insight.models import CountedMonth, ServiceFigure, StepFigure, Stock
+from geleitzug.core.insight.queries import Added
 from geleitzug.core.insight.sketches import sketch_of
 from geleitzug.desks.office import months
 from geleitzug.desks.office.tests.people import Colleague
@@ -50,9 +51,9 @@ def test_a_head_reads_the_figures_of_their_own_office(town: Town, sign_in: SignI
 
     overview, page = head.reads(PLACE), head.reads(HERE)
 
-    assert "Hund zur Hundesteuer anmelden Steueramt 40 12 3 Tage 3 Tage 25 % 75 %" in overview
-    assert "Festsetzen 24 unter 5 12 Std. 12 Std. 3 Tage" in page
-    assert "In einem der Monate waren es zu wenige." in page
+    assert "Hund zur Hundesteuer anmelden Steueramt 40 mehr als 12 3 Tage 3 Tage 25 % 75 %" in overview
+    assert "Festsetzen 24 unter 9 12 Std. 12 Std. 3 Tage" in page
+    assert "waren es in einem der Monate zu wenige" in page
     assert "etwa 15 unter 5 3 Wochen" in page
     assert "Ablaufprotokoll" not in page
     assert "Hier gibt es noch keine Kennzahlen" in sign_in("bauamt.leitung").reads(PLACE)
@@ -63,6 +64,8 @@ def test_a_head_reads_the_figures_of_their_own_office(town: Town, sign_in: SignI
 def test_tables_hold_what_the_pages_show(town: Town, sign_in: SignIn) -> None:
     latest, before = kept(town)
     head = sign_in("steueramt.leitung")
+    with town.machine():
+        ServiceFigure.objects.filter(month=before).delete()
 
     by_month = streamed(head.get(f"{PLACE}monate.csv")).splitlines()
     steps = streamed(head.get(f"{HERE}schritte.csv")).splitlines()
@@ -73,9 +76,9 @@ def test_tables_hold_what_the_pages_show(town: Town, sign_in: SignIn) -> None:
     assert len({line.count(";") for line in by_month}) == 1
     assert [line.split(";")[2:5] for line in by_month[1:]] == [
         [f"{latest:%Y-%m}", "20", "unter 5"],
-        [f"{before:%Y-%m}", "20", "12"],
+        [f"{before:%Y-%m}", "0", "0"],
     ]
-    assert steps[1].split(";") == ["Festsetzen", "24", "unter 5", "12 Std.", "12 Std.", "3 Tage", "–"]
+    assert steps[1].split(";") == ["Festsetzen", "24", "unter 9", "12 Std.", "12 Std.", "3 Tage", "–"]
 
 
 def test_months_that_make_no_sense_are_said_and_stay_chosen(town: Town, sign_in: SignIn) -> None:
@@ -132,6 +135,12 @@ def test_pages_cost_the_same_for_many_services_and_months(
 
     assert page.count(" data-row>") == 50
     assert "leistung-9" in head.reads(PLACE, ab="leistung-8~tax")
+
+
+def test_a_sum_says_that_something_is_missing_and_how_much_at_most() -> None:
+    told = [months.added(each) for each in (Added(12), Added(0), Added(12, hidden=1), Added(0, hidden=3))]
+
+    assert told == ["12", "0", "mehr als 12", "unter 13"]
 
 
 def test_lengths_are_told_in_the_unit_people_use() -> None:

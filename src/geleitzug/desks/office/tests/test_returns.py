@@ -147,6 +147,12 @@ def test_it_goes_out_again_with_a_sheet_that_bears_the_new_address(
     comes_back(town, katrin, posted, why="unknown")
     with town.inside():
         assert Task.objects.filter(case=posted.pk, kind="returned", done_at=None).count() == 1, "a second task"
+    there = {"way": "nochmal", "lines": "Ole Janssen\nNeue Straße 4\n27499 Musterhafen"}
+    asked = katrin.sends(f"/amt/post/brief/{key}/rueckkehr/", **there)
+    assert "Von dieser Anschrift kam der Brief zurück." in asked
+    katrin.sends(f"/amt/post/brief/{key}/rueckkehr/", stimmt="ja", **there)
+    with town.inside():
+        assert letter_of(posted).state == "queued"
 
 
 def test_handed_over_it_is_announced_that_day(town: Town, sign_in: SignIn, posted: Application) -> None:

@@ -42,6 +42,8 @@ def test_a_notice_is_revoked_with_a_letter_of_its_own_and_marked_for_its_reader(
 ) -> None:
     katrin = sign_in("steueramt")
     assert "Bescheid aufheben" in katrin.reads(case_address(taxed))
+    form = katrin.get(case_address(taxed, "aufheben/")).content.decode().partition('data-keep="')[2]
+    assert 'name="sichern"' in form.partition('<button type="submit"')[2].partition(">")[0], "Enter sends no letter"
 
     page = katrin.sends(
         case_address(taxed, "aufheben/"), ground="tax", reasons="Der Hund ist ein Blindenhund.", heard="true"

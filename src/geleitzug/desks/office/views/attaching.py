@@ -15,15 +15,13 @@ from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.views.case import address_of, case_page
 
-LONGEST_TITLE = 200
-
 
 @office_page("cases.see")
 @require_POST
 def attach(request: OfficeRequest, number: str) -> HttpResponse:
     """Put a file that came by another way into the e-file; the applicant does not see it."""
     case = case_of(request.actor, number)
-    upload, title = request.FILES.get("datei"), cleaning.line(request.POST, "titel")[:LONGEST_TITLE]
+    upload, title = request.FILES.get("datei"), cleaning.line(request.POST, "titel")
     is_scan = request.POST.get("papier") == "ja"
     if upload is None:
         wrong = _("Bitte wählen Sie die Datei aus.")

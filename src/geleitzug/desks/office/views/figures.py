@@ -20,7 +20,7 @@ from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.insight import event_log, queries
 from geleitzug.core.insight.event_log import TooFewCases
 from geleitzug.core.insight.permissions import EXPORT, SEE
-from geleitzug.core.insight.queries import Month, Step, Sum
+from geleitzug.core.insight.queries import Added, Month, Step, Sum
 from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import cleaning, months
 from geleitzug.desks.office.months import WORKING_DAY, Asked
@@ -58,7 +58,7 @@ def overview(request: OfficeRequest) -> HttpResponse:
     context = {
         **_asked(asked),
         "rows": [_row(row, titles, offices, asked) for row in rows],
-        "counted_at": rows[0].stock.at if rows and rows[0].stock else None,
+        "counted_at": next((row.stock.at for row in rows if row.stock), None),
         "offices": [(key, name) for key, name in offices.items() if seen is None or key in seen],
         "office": office,
         "next": f"?{asked.query(**narrowed, ab=last)}" if more else "",
@@ -148,7 +148,7 @@ def _one(request: OfficeRequest, service: str, office: str, asked: Asked, *, err
         "title": title,
         "office": office_names(request).get(office, office),
         "trouble": error,
-        "sums": _sums(whole) if whole else [],
+        "sums": _sums(whole) if whole and asked.known else [],
         "months": [[months.name_of(each.month), *_line(each)[1:]] for each in by_month],
         "head": _head(),
         "charts": _charts([each for each in by_month if each.month <= asked.until]),
@@ -179,8 +179,8 @@ def _row(row: Sum, titles: Mapping[str, str], offices: Mapping[str, str], asked:
         "office": offices.get(row.office, row.office),
         "href": f"{reverse('office:service_figures', args=[row.service, row.office])}?{asked.query()}",
         "cells": [
-            months.many(row.received),
-            months.many(row.decided),
+            months.added(row.received),
+            months.added(row.decided),
             months.half(row.took),
             months.most(row.took),
             months.share(row.by_program),
@@ -193,8 +193,8 @@ def _row(row: Sum, titles: Mapping[str, str], offices: Mapping[str, str], asked:
 def _sums(whole: Sum) -> list[tuple[str, str]]:
     """Return the figures of a service in words: what, and how much."""
     return [
-        (_("Eingegangen"), months.many(whole.received)),
-        (_("Entschieden"), months.many(whole.decided)),
+        (_("Eingegangen"), months.added(whole.received)),
+        (_("Entschieden"), months.added(whole.decided)),
         (_("Vom Eingang bis zur Entscheidung, Hälfte der Vorgänge"), months.half(whole.took)),
         (_("Neun von zehn"), months.most(whole.took)),
         (_("Davon Arbeitszeit des Amts, Hälfte der Vorgänge"), months.half(whole.worked, of_day=WORKING_DAY)),
@@ -219,8 +219,8 @@ def _line(month: Month) -> list[str]:
     found = month.sum
     figures = (
         [
-            months.many(found.received),
-            months.many(found.decided),
+            months.added(found.received),
+            months.added(found.decided),
             months.half(found.took),
             months.most(found.took),
             months.share(found.by_program),
@@ -252,8 +252,8 @@ def step_columns() -> list[Any]:
 def _step(step: Step) -> list[str]:
     return [
         step.name,
-        months.many(step.times),
-        months.many(step.by_program),
+        months.added(step.times),
+        months.added(step.by_program),
         months.half(step.worked, of_day=WORKING_DAY),
         months.most(step.worked, of_day=WORKING_DAY),
         months.half(step.took),
@@ -264,10 +264,14 @@ def _step(step: Step) -> list[str]:
 def _charts(by_month: Sequence[Month]) -> list[tuple[str, list[Bar]]]:
     """Return two charts, the earliest month first: what was decided, and what lay open at the end."""
     earliest_first = by_month[::-1]
-    decided = [(each.month, each.sum.decided, months.many) for each in earliest_first if each.sum]
+    decided = [(each.month, _exact(each.sum.decided), months.many) for each in earliest_first if each.sum]
     open_ = [(each.month, each.stock.open, months.stock) for each in earliest_first if each.stock]
     charts = [(_("Entschieden"), _bars(decided)), (_("Offen am Monatsende"), _bars(open_))]
     return [(title, bars) for title, bars in charts if len(bars) > 1]
+
+
+def _exact(value: Added) -> int | None:
+    return None if value.hidden else value.told
 
 
 def _bars(values: Sequence[tuple[date, int | None, Any]]) -> list[Bar]:

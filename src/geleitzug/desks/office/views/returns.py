@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from geleitzug.desks.office.looking import letter_of
 MOST_LINES = 6
 """So many lines an address field holds (DIN 5008)."""
 AGAIN, OTHERWISE, SERVED = "nochmal", "anders", "zugestellt"
+WRONG_ADDRESS = (PostItem.Return.UNKNOWN, PostItem.Return.MOVED, PostItem.Return.ADDRESS)
+"""What an envelope says of an address to which it makes no sense to send it once more."""
 SENT, RETURNED = PostItem.State.SENT, PostItem.State.RETURNED
 
 
@@ -41,6 +44,7 @@ def returned(request: OfficeRequest, item_id: UUID) -> HttpResponse:
         "item": item,
         "is_sent": item.state == SENT,
         "is_returned": item.state == RETURNED,
+        "same_address": "lines" in errors and _comes_back_again(item, typed["lines"].splitlines()),
         "state": item.get_state_display(),
         "why_word": item.get_returned_why_display(),
         "reasons": PostItem.Return.choices,
@@ -127,6 +131,8 @@ def _goes_on(request: OfficeRequest, item: PostItem, typed: dict[str, Any]) -> d
         if typed["way"] == AGAIN:
             if len([line for line in lines if line.strip()]) > MOST_LINES:
                 return {"lines": _("Bitte schreiben Sie höchstens sechs Zeilen.")}
+            if _comes_back_again(item, lines) and "stimmt" not in request.POST:
+                return {"lines": _("Von dieser Anschrift kam der Brief zurück. Bitte schreiben Sie die richtige.")}
             redelivering.send_again(item, lines=lines, by=request.actor)
             return {}
         day = cleaning.day(request.POST, "day")
@@ -142,6 +148,11 @@ def _goes_on(request: OfficeRequest, item: PostItem, typed: dict[str, Any]) -> d
     except NotInThatState:
         return {"lines": _meanwhile()}
     return errors
+
+
+def _comes_back_again(item: PostItem, lines: Sequence[str]) -> bool:
+    """Tell whether a letter is to go to the address that the envelope said is wrong."""
+    return item.returned_why in WRONG_ADDRESS and [line.strip() for line in lines if line.strip()] == item.address
 
 
 def _done(item: PostItem, typed: dict[str, Any]) -> str:

@@ -184,6 +184,7 @@ def _lengths(locations: Sequence[Location], since: int, until: int, staff: Staff
           " nur da, wo sie nichts über einzelne Beschäftigte sagt; Stunden und Kosten ebenso. Beide sind"
           " die der gemessenen Besuche: Wer ohne Nummer bedient wurde, ist nicht darin. Kosten sind die Stunden mal dem"
           " Satz, den die Leitung eingetragen hat, im Mittel der Standorte."),
+        *(str(meaning) for meaning in words.MEANINGS),
     )  # fmt: skip
     empty = _("In diesen Jahren ist nichts gezählt.")
     tables = (

@@ -109,12 +109,16 @@ def errands_of(locations: Sequence[Location], since: int, until: int) -> dict[tu
     return {key: together(each) for key, each in found.items()}
 
 
-def by_hour(location: Location, year: int, today: date) -> dict[tuple[int, int], int]:
-    """Return how many asked on each weekday in each hour, over the months of a year that are over."""
+def by_hour(location: Location, year: int, months: Iterable[MonthFigure]) -> dict[tuple[int, int], int]:
+    """Return how many asked on each weekday in each hour, over those of a year's months that are told.
+
+    One that is too small to be told would be the difference to the year's sum.
+    """
     found: dict[tuple[int, int], int] = {}
-    rows = DayFigure.objects.filter(location=location, errand=ALL, day__year=year, day__lt=today.replace(day=1))
+    told = {row.month for row in months if not rules.is_hidden(row.asked)}
+    rows = DayFigure.objects.filter(location=location, errand=ALL, day__year=year)
     for day, hours in rows.values_list("day", "hours"):
-        for hour, counts in hours.items():
+        for hour, counts in hours.items() if day.replace(day=1) in told else ():
             key = (day.weekday(), int(hour))
             found[key] = found.get(key, 0) + sum(counts)
     return found

@@ -44,6 +44,20 @@ MEASURES: Mapping[str, StrOrPromise] = {
     MeasureKind.OTHER: gettext_lazy("andere Maßnahme"),
 }
 NOTHING = "–"
+MEANINGS = (
+    gettext_lazy(
+        "Nachfrage sind alle, die einen Termin hatten, ohne Termin eine Nummer bekamen oder abgewiesen wurden,"
+        " weil der Tag voll war. Der Median heißt: Bei der Hälfte ging es schneller. „8 von 10“ heißt: Bei acht"
+        " von zehn dauerte es höchstens so lange."
+    ),
+    gettext_lazy(
+        "Geplante Stunden sind die Stunden der Schalter nach Diensten und Öffnungszeiten, ohne Pausen. Genutzt"
+        " ist der Teil der besetzten Zeit, in dem jemand am Schalter war; das steht nur da, wo die Zeit von neun"
+        " von zehn Bedienten gemessen ist. „Nicht gekommen“ ist der Teil der Termine, bei denen vermerkt ist, ob"
+        " jemand kam."
+    ),
+)
+"""What the figures of ``columns`` mean."""
 
 
 def many(value: int | None) -> str:

@@ -77,13 +77,15 @@ def test_what_nobody_noted_or_measured_is_in_no_percent(town: Town) -> None:
         assert too_few.used is None
 
 
-def test_hours_are_of_months_that_are_over(town: Town) -> None:
+def test_hours_are_of_months_that_are_told(town: Town) -> None:
     with town.inside():
         location = furnish().location
-        for day in (MONTH, date(YEAR, 4, 2)):
+        for day in (MONTH, date(YEAR, 4, 2), date(YEAR, 5, 2)):
             DayFigure.objects.create(location=location, day=day, hours={"8": [5, 1, 1]})
+        over = MonthFigure(location=location, month=MONTH.replace(day=1), booked=7)
+        small = MonthFigure(location=location, month=date(YEAR, 4, 1), booked=4)
 
-        assert queries.by_hour(location, YEAR, date(YEAR, 4, 30)) == {(MONTH.weekday(), 8): 7}
+        assert queries.by_hour(location, YEAR, [over, small]) == {(MONTH.weekday(), 8): 7}
 
 
 def test_the_council_is_told_of_notices_only_where_five_work(town: Town) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -81,7 +81,12 @@ def overview(request: OfficeRequest) -> HttpResponse:
         }
         for each in locations
     ]
-    context = {**_chosen(known, year, error), "rows": rows, "columns": [_("VZÄ"), *words.columns()]}
+    context = {
+        **_chosen(known, year, error),
+        "rows": rows,
+        "columns": [_("VZÄ"), *words.columns()],
+        "meanings": words.MEANINGS,
+    }
     return page(request, "appointments/figures/overview.html", {**context, "invented": settings.DEMO})
 
 
@@ -101,9 +106,10 @@ def location_figures(request: OfficeRequest, key: UUID) -> HttpResponse:
         "here": reverse("appointments_office:location_figures", args=[location.pk]),
         "months": [[_month(each), *words.cells(queries.figures_of(each))] for each in months],
         "columns": words.columns(),
+        "meanings": words.MEANINGS,
         "charts": _charts(months[::-1]),
         "errands": _errands(location, year),
-        **_hours(location, year),
+        **_hours(location, year, months),
         **_entered(request, location),
         "invented": settings.DEMO,
     }
@@ -237,9 +243,9 @@ def _errands(location: Location, year: int) -> list[list[str]]:
     return lines
 
 
-def _hours(location: Location, year: int) -> dict[str, Any]:
+def _hours(location: Location, year: int, months: Iterable[MonthFigure]) -> dict[str, Any]:
     """Return how many asked in which hour of which day, over a year: as a table, with how full each cell is."""
-    found = queries.by_hour(location, year, timezone.localdate())
+    found = queries.by_hour(location, year, months)
     told = {key: many for key, many in found.items() if rules.told(many)}
     days = sorted({day for day, _hour in told})
     hours = sorted({hour for _day, hour in told})
