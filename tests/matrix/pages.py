@@ -1212,6 +1212,12 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
     },
+    "workshop:local_values": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building("imported")),
+        "to read": Visit("releaser", building()),
+        "error": Visit("editor", building(), typed={"values.rate_first_dog": "viel"}),
+    },
     "workshop:handovers": {
         "filled": Visit("editor", building("handing")),
         "empty": Visit("editor", building()),

@@ -917,6 +917,7 @@ ROUTES: Mapping[str, list[Try]] = {
         *draft(data={"name": "kammer"}, which="handing"),
         *draft("post", good=_MAYBE, which="handing"),
     ],
+    "workshop:local_values": draft("get", "post"),
     "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),

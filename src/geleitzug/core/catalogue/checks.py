@@ -11,6 +11,8 @@ from geleitzug.core.catalogue.clocks import COMPLETE, ClockError, clocks_of
 from geleitzug.core.catalogue.findings import FindingsError
 from geleitzug.core.catalogue.handovers import STEP as HAND_OVER
 from geleitzug.core.catalogue.handovers import HandoverError
+from geleitzug.core.catalogue.local_values import ABOUT
+from geleitzug.core.catalogue.local_values import KINDS as LOCAL_KINDS
 from geleitzug.core.catalogue.package import ISSUE, LEIKA, LEVELS, Package, PackageError, one_of
 from geleitzug.core.catalogue.register import NoColumn
 from geleitzug.core.catalogue.written import WrittenError
@@ -53,7 +55,7 @@ OPTIONAL = frozenset(
         *("automatic", "four_eyes", "local", "findings", "written_form", "pad_signature"),
     }
 )
-LOCAL = ("values", "texts")
+LOCAL = ("values", "texts", ABOUT)
 TOWN_TEXTS = frozenset({"title", "summary", "description", "cost", "processing_time", "legal_basis"})
 """The texts of service.yaml in whose place a town's own are shown."""
 CONFIRM = "cases.confirm_complete"
@@ -173,12 +175,28 @@ def _check_local(where: str, service: Mapping[str, Any]) -> None:
     _table(where, "local", local)
     for kind, names in local.items():
         one_of(where, "local", kind, LOCAL)
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        if kind == ABOUT:
+            _check_about(where, local, names)
+        elif not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise PackageError(f"{where}: local.{kind} must be a list of names.")
     for name in local.get("texts") or []:
         one_of(where, "local.texts", name, tuple(sorted(TOWN_TEXTS)))
     if both := sorted(set(local.get("values") or []) & set(service.get("values") or {})):
         raise PackageError(f"{where}: {', '.join(both)}: a local value is the town's to set and has no default.")
+
+
+def _check_about(where: str, local: Mapping[str, Any], about: Any) -> None:
+    """Check what is said of the town's values for whoever sets them: kind and name, perhaps a word how to find it."""
+    _table(where, f"local.{ABOUT}", about)
+    for name, said in about.items():
+        place = f"local.{ABOUT}.{name}"
+        one_of(where, f"local.{ABOUT}", name, tuple(local.get("values") or []))
+        _table(where, place, said)
+        if unknown := sorted(map(str, said.keys() - {"kind", "title", "help"})):
+            raise PackageError(f"{where}: {place}: unknown: {', '.join(unknown)}.")
+        one_of(where, f"{place}.kind", said.get("kind"), LOCAL_KINDS)
+        for text in {"title", *(said.keys() & {"help"})}:
+            _text_in_both(where, f"{place}.{text}", said.get(text))
 
 
 def _check_times(where: str, service: Mapping[str, Any]) -> None:

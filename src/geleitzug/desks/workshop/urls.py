@@ -17,6 +17,7 @@ from geleitzug.desks.workshop.views import (
     letter,
     letter_condition,
     letter_kind,
+    local,
     moving,
     period,
     points,
@@ -66,6 +67,7 @@ urlpatterns = [
     # rules, fees, points, examples, release, history
     path("<uuid:draft_id>/angaben/nachweis/", proof.proof, name="proof"),
     path("<uuid:draft_id>/angaben/frist/", period.period, name="period"),
+    path("<uuid:draft_id>/angaben/oertlich/", local.local_values, name="local_values"),
     path("<uuid:draft_id>/regeln/", rules.rules, name="rules"),
     path("<uuid:draft_id>/regeln/bedingung/", rules.condition, name="condition"),
     path("<uuid:draft_id>/regeln/pruefung/", rules.check, name="check"),

@@ -185,7 +185,9 @@ def test_a_local_value_has_no_default(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("local", "complaint"),
     [
-        ({"fees": ["a"]}, "local is 'fees'; allowed: values, texts."),
+        ({"fees": ["a"]}, "local is 'fees'; allowed: values, texts, about."),
+        ({"values": ["a"], "about": {"a": {"kind": "euro"}}}, "local.about.a.kind is 'euro'; allowed: amount, number"),
+        ({"values": ["a"], "about": {"b": {}}}, "local.about is 'b'; allowed: a."),
         ({"values": "statute"}, "local.values must be a list of names."),
         ({"texts": ["deadline"]}, "local.texts is 'deadline'; allowed: cost, description, legal_basis,"),
     ],

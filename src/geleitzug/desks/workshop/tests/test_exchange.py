@@ -72,26 +72,37 @@ def test_a_service_goes_from_one_town_to_another(town: Town, sign_in: SignIn, dr
         made = Draft.objects.get(key="hundesteuer-sandmoor")
         raw, old = queries.raw_of(made), queries.package_of(draft).raw
         (missing,) = (each.sentence for each in queries.findings_of(made) if each.blocking)
-    assert missing.startswith("Hier fehlt, was nur Ihre Kommune weiß.")
-    assert "rate_first_dog" in missing
+    assert missing == "7 Angaben fehlen, die nur Ihre Kommune kennt."
     assert made.title == draft.title
     assert raw["form"] == old["form"]
     assert raw["fees"] == old["fees"]
     assert {story["town"] for story in raw["examples"].values()} == {"musterhafen"}
 
 
-def test_what_is_taken_in_plays_here_with_its_examples(town: Town, sign_in: SignIn) -> None:
-    offering = town.service("hundesteuer-anmelden").offering
+RATES = {
+    "values.rate_first_dog": "132,00", "values.rate_further_dog": "168", "values.rate_dangerous_dog": "660",
+    "values.postcodes": "27561\r\n 27563 ", "values.statute": "Ortsgesetz", "values.tax_act": "Abgabengesetzes",
+    "values.creditor_id": "DE98ZZZ09999999999",
+}  # fmt: skip
+
+
+def test_what_is_taken_in_plays_here_once_the_town_has_said_what_only_it_knows(town: Town, sign_in: SignIn) -> None:
     with town.inside():
-        raw = offering.version.raw
-        own = {**offering.values, **raw["service"].get("values", {})}
-        service = {name: each for name, each in raw["service"].items() if name != "local"}
-        content = exchange.packed({**raw, "service": {**service, "values": own}})
-
-    takes_in(sign_in("redaktion"), content, key="hunde-dort")
-
+        content = exchange.packed(town.service("hundesteuer-anmelden").offering.version.raw)
+    editor = sign_in("redaktion")
+    takes_in(editor, content, key="hunde-dort")
     with town.inside():
         made = Draft.objects.get(key="hunde-dort")
+    page = at(made, "angaben/oertlich/")
+    assert page in editor.get(at(made, "freigabe/")).content.decode()
+
+    refused = editor.fills(page, **{**RATES, "values.rate_first_dog": "viel"})
+    assert "Bitte geben Sie einen Betrag an, zum Beispiel 12,50." in refused
+    assert "Die Angaben Ihrer Kommune sind gespeichert." in editor.fills(page, **RATES)
+
+    with town.inside():
+        assert queries.own_of(made).values["rate_first_dog"] == 13200
+        assert queries.own_of(made).values["postcodes"] == ["27561", "27563"]
         assert [each.sentence for each in queries.findings_of(made) if each.blocking] == []
         assert [each.complaints for each in releasing.try_examples(made, ["falsche-gemeinde"])] == [()]
 
