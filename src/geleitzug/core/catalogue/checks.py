@@ -15,6 +15,7 @@ from geleitzug.core.catalogue.local_values import ABOUT
 from geleitzug.core.catalogue.local_values import KINDS as LOCAL_KINDS
 from geleitzug.core.catalogue.package import ISSUE, LEIKA, LEVELS, Package, PackageError, one_of
 from geleitzug.core.catalogue.register import NoColumn
+from geleitzug.core.catalogue.shapes import misshapen
 from geleitzug.core.catalogue.written import WrittenError
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.given import VARIABLES
@@ -64,6 +65,7 @@ CONFIRM = "cases.confirm_complete"
 
 def check(package: Package) -> None:
     """Check what can be said without playing: keys, choices, form, process and fees; raises PackageError."""
+    _check_shape(package.raw)
     _check_service(package.service)
     parts = {
         "form.yaml": "form", "process.bpmn": "process", "fees.yaml": "fees", "service.yaml": "findings",
@@ -87,6 +89,12 @@ def check(package: Package) -> None:
         sentences = " ".join(finding.message for finding in findings)
         raise PackageError(f"{package.key}/process.bpmn: {sentences}")
     _check_automatic(package)
+
+
+def _check_shape(raw: Mapping[str, Any]) -> None:
+    for sentence in misshapen(raw):
+        service = raw.get("service")
+        raise PackageError(f"{service.get('key', '?') if isinstance(service, Mapping) else '?'}/{sentence}")
 
 
 def _check_automatic(package: Package) -> None:
@@ -120,6 +128,15 @@ def _check_service(service: Any) -> None:
         _table(where, name, service[name])
     for name in ("on_behalf", "deadline", "values", "addressee", "keywords"):
         _table(where, name, service.get(name) or {})
+    for name in ("legal_basis", "needs", "register_columns"):
+        _list(where, name, service.get(name) or [])
+    for name, words in (service.get("keywords") or {}).items():
+        _list(where, f"keywords.{name}", words)
+    for name, paths in (service.get("addressee") or {}).items():
+        if not isinstance(paths, str):
+            _list(where, f"addressee.{name}", paths)
+    for name, text in service["processing_record"].items():
+        _table(where, f"processing_record.{name}", text)
     _check_choices(where, service)
     for name in ("four_eyes", "written_form", "pad_signature"):
         if not isinstance(service.get(name, False), bool):
@@ -165,6 +182,7 @@ def _check_choices(where: str, service: Mapping[str, Any]) -> None:
         one_of(where, f"{name}.remedy", letter.get("remedy"), REMEDIES)
         if not isinstance(letter.get("seal", False), bool):
             raise PackageError(f"{where}: {name}.seal is {letter['seal']!r}; it must be true or false.")
+        _list(where, f"{name}.delivery", letter.get("delivery", []))
         for channel in letter.get("delivery", []):
             one_of(where, f"{name}.delivery", channel, CHANNELS)
 
@@ -296,6 +314,11 @@ def is_placed(notice: str) -> bool:
 def _table(where: str, name: str, value: object) -> None:
     if not isinstance(value, Mapping):
         raise PackageError(f"{where}: {name} must be a table of keys, not {value!r}.")
+
+
+def _list(where: str, name: str, value: object) -> None:
+    if not isinstance(value, list):
+        raise PackageError(f"{where}: {name} must be a list, not {value!r}.")
 
 
 def _text_in_both(where: str, name: str, text: object) -> None:
