@@ -1259,6 +1259,17 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "to read": Visit("releaser", building("review")),
         "error": Visit("editor", building("imported"), typed={"result.de": "", "matter": "none"}),
     },
+    "workshop:text_blocks": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building("imported")),
+        "to read": Visit("releaser", building()),
+    },
+    "workshop:text_block": {
+        "empty": Visit("editor", building()),
+        "filled": Visit("editor", building(), query="schluessel=kein_halter"),
+        "to read": Visit("releaser", building(), query="schluessel=kein_halter"),
+        "error": Visit("editor", building(), typed={"title": "", "text": ""}),
+    },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
         "empty": Visit("editor", building()),

@@ -932,6 +932,8 @@ ROUTES: Mapping[str, list[Try]] = {
         *draft(data={"ausgang": "granted", "abschnitt": "1"}, which="imported"),
         *draft("post", good=_MAYBE, which="imported"),
     ],
+    "workshop:text_blocks": draft(),
+    "workshop:text_block": [*draft(data={"schluessel": "kein_halter"}), *draft("post")],
     "workshop:letter_pdf": draft(data={"ausgang": "granted"}),
     "workshop:points": draft("get", "post", which="imported"),
     "workshop:point_list": [*draft(data={"punkt": "c1"}, which="imported"), *draft("post", good=_MAYBE)],

@@ -16,7 +16,7 @@ from geleitzug.core.catalogue.local_values import KINDS as LOCAL_KINDS
 from geleitzug.core.catalogue.package import ISSUE, LEIKA, LEVELS, Package, PackageError, one_of
 from geleitzug.core.catalogue.register import NoColumn
 from geleitzug.core.catalogue.shapes import misshapen
-from geleitzug.core.catalogue.written import WrittenError
+from geleitzug.core.catalogue.written import STANDARD, WrittenError
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.given import VARIABLES
 from geleitzug.core.forms.kinds.others import Files
@@ -56,6 +56,8 @@ OPTIONAL = frozenset(
         *("automatic", "four_eyes", "local", "findings", "written_form", "pad_signature"),
     }
 )
+ASK, MESSAGE = "ask", "message"
+"""Text blocks belong to an outcome of the decision, or to what is asked or told on the way."""
 LOCAL = ("values", "texts", ABOUT)
 TOWN_TEXTS = frozenset({"title", "summary", "description", "cost", "processing_time", "legal_basis"})
 """The texts of service.yaml in whose place a town's own are shown."""
@@ -290,10 +292,17 @@ def _check_handovers(package: Package) -> None:
 
 
 def _check_texts(package: Package) -> None:
-    for number, block in enumerate(package.raw["texts"] or [], 1):
-        missing = {"key", "outcome", "title", "text"} - (block.keys() if isinstance(block, Mapping) else set())
+    where = f"{package.key}/texts.yaml"
+    keys: set[str] = set()
+    for number, block in enumerate(package.raw.get("texts") or [], 1):
+        said = block if isinstance(block, Mapping) else {}
+        missing = [name for name in ("key", "outcome", "text", "title") if not isinstance(said.get(name), str)]
         if missing:
-            raise PackageError(f"{package.key}/texts.yaml: block {number}: missing: {', '.join(sorted(missing))}.")
+            raise PackageError(f"{where}: block {number}: missing: {', '.join(missing)}.")
+        one_of(where, f"block {number}, outcome", said["outcome"], (*STANDARD, ASK, MESSAGE))
+        if said["key"] in keys:
+            raise PackageError(f"{where}: block {number}: there is a block {said['key']!r} already.")
+        keys.add(said["key"])
 
 
 def _check_letter(package: Package) -> None:

@@ -54,6 +54,8 @@ DONE = {
     "schreiben-bedingung": gettext_lazy("Der Abschnitt steht jetzt nur unter dieser Bedingung im Schreiben."),
     "schreiben-immer": gettext_lazy("Der Abschnitt steht jetzt immer im Schreiben."),
     "oertlich": gettext_lazy("Die Angaben Ihrer Kommune sind gespeichert."),
+    "textbaustein": gettext_lazy("Der Textbaustein ist gespeichert."),
+    "textbaustein-weg": gettext_lazy("Der Textbaustein ist gelöscht."),
     "frist": gettext_lazy("Die Frist ist gespeichert."),
     "zweifel": gettext_lazy("Der Zweifel ist gespeichert."),
     "zweifel-weg": gettext_lazy("Der Zweifel ist gelöscht."),
