@@ -130,10 +130,10 @@ def of_fees(piece: Piece) -> list[Finding]:
         except fees.FeesError as error:
             found.append(Finding("", str(error), where, part="fees"))
             continue
-        for expression in (loaded.when, loaded.quantity, loaded.amount):
-            for path in sorted(expression.reads) if expression else ():
+        for expression in loaded.expressions:
+            for path in sorted(expression.reads):
                 meant = path.removeprefix("a.") if path.startswith("a.") else ""
-                if meant and expression and not outline.known(meant):
+                if meant and not outline.known(meant):
                     found.append(Finding("", _not_there(expression.text, meant), where, part="fees"))
         if loaded.quantity is not None and (name := _may_be_empty(piece, outline, loaded.quantity.text)):
             sentence = _("Wer „%(name)s“ leer lässt, zahlt diese Gebühr nicht. Machen Sie die Frage sonst zur Pflicht.")
