@@ -371,7 +371,14 @@ def _of_service(piece: Piece) -> Iterator[Finding]:
         yield Finding("", sentence, "legal_basis", part="service", blocking=False)
     if sentence := lacks_plain(service):
         yield Finding("", sentence, "description", part="service", blocking=False)
-    if not (service.get("addressee") or {}).get("address"):
+    addressee = service.get("addressee") or {}
+    if "company" in (service.get("audience") or []) and not addressee.get("company"):
+        sentence = _(
+            "Firmen und Vereine können den Antrag stellen, aber es ist nicht gesagt, welche Frage ihren Namen erfragt:"
+            " Ohne Firmenkonto steht er weder im Vorgang noch im Bescheid."
+        )
+        yield Finding("", sentence, "addressee", part="service", blocking=False)
+    if not addressee.get("address"):
         sentence = _("Es ist nicht gesagt, welche Frage die Anschrift ist: Ohne Konto bekommt niemand einen Brief.")
         yield Finding("", sentence, "addressee", part="service", blocking=False)
 
