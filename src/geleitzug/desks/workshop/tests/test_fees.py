@@ -27,7 +27,7 @@ def items(town: Town, draft: Draft) -> Any:
 def test_the_table_is_said_in_words_with_what_the_examples_cost(sign_in: SignIn, draft: Draft) -> None:
     words = sign_in("redaktion").reads(at(draft, "gebuehren/"))
 
-    assert "Erster Hund : Wert der Kommune: rate_first_dog im Jahr" in words
+    assert "Erster Hund : Wert der Kommune: Steuer im Jahr für den ersten Hund im Jahr" in words
     assert "Weiterer Hund 168,00 € im Jahr Zusammen" in words
 
 
@@ -96,7 +96,7 @@ def test_a_sum_over_the_entries_can_be_multiplied_by(town: Town, sign_in: SignIn
     words = editor.fills(page, title__de="Gewicht", amount="5", **weighed, least="12,50", most="v.rate_first_dog")
     assert "Die Gebühr ist gespeichert." in words
     assert "zusammen (mit Nachkommastellen, das Ergebnis ab einem halben Cent aufgerundet)" in words
-    assert "mindestens 12,50 €, höchstens v.rate_first_dog" in words
+    assert "mindestens 12,50 €, höchstens Steuer im Jahr für den ersten Hund" in words
     limited = items(town, draft)[-1]
     assert (limited["counts"], limited["least"], limited["most"]) == ("exact", "1250", "v.rate_first_dog")
     editor.fills(at(draft, f"gebuehren/zeile/?schluessel={limited['key']}"))

@@ -20,6 +20,7 @@ from geleitzug.core.authoring.sentences import in_words, to_cel
 from geleitzug.core.authoring.tariff import DeleteFee, MoveFee, Row, SetFee
 from geleitzug.core.catalogue import fees as catalogue_fees
 from geleitzug.core.catalogue.fees import COUNTS, WHOLE
+from geleitzug.core.catalogue.local_values import AMOUNT, NUMBER, local_values
 from geleitzug.core.catalogue.price_list import counts_in_words
 from geleitzug.desks.workshop import multipliers, rule_places, sentence_form
 from geleitzug.desks.workshop.access import WorkshopRequest
@@ -123,7 +124,7 @@ def amount_in_words(content: Content, row: Row) -> str:
     if row.cents is not None:
         words = money(Euro(row.cents))
     elif row.amount.startswith(TOWN) and row.amount.removeprefix(TOWN).isidentifier():
-        words = _("Wert der Kommune: %(name)s") % {"name": row.amount.removeprefix(TOWN)}
+        words = _("Wert der Kommune: %(name)s") % {"name": _named_here(row.amount, content)}
     else:
         words = rule_places.with_labels(row.amount, content.labels)
     if row.times:
@@ -131,14 +132,27 @@ def amount_in_words(content: Content, row: Row) -> str:
     if row.times and row.counts in COUNTS and row.counts != WHOLE:
         words = f"{words} ({counts_in_words(row.counts)})"
     words = _("%(amount)s im Jahr") % {"amount": words} if row.per == "year" else words
-    least, most = (_limit_shown(limit) for limit in (row.least, row.most))
+    least, most = (_limit_shown(limit, content) for limit in (row.least, row.most))
     said = [_("mindestens %(amount)s") % {"amount": least} if least else ""]
     said.append(_("höchstens %(amount)s") % {"amount": most} if most else "")
     return ", ".join(filter(None, (words, *said)))
 
 
-def _limit_shown(limit: str) -> str:
-    return money(Euro(int(limit))) if limit.isdecimal() else limit
+def _limit_shown(limit: str, content: Content) -> str:
+    return money(Euro(int(limit))) if limit.isdecimal() else _named_here(limit, content)
+
+
+def _named_here(value: str, content: Content) -> str:
+    """Return what a value of the town is called (``v.fee`` or ``fee``), where the package says it."""
+    name = value.removeprefix(TOWN)
+    titles = {each.name: pick(each.title, language()) for each in local_values(content.raw)}
+    return titles.get(name, name if name in content.settings else value)
+
+
+def _amounts_here(content: Content, used: str) -> list[str]:
+    """Return the town's values that can be an amount: not those the package says are something else."""
+    others = {each.name for each in local_values(content.raw) if each.kind not in (AMOUNT, NUMBER)}
+    return [name for name in content.settings if name not in others or f"{TOWN}{name}" == used]
 
 
 def _examples(content: Content) -> list[tuple[str, list[tuple[str, str]], str, str]]:
@@ -330,9 +344,10 @@ def _fee_page(request: WorkshopRequest, draft: Draft, editor: Editor, fields: Fi
     problems = [*editor.errors.items(), *sentence.errors]
     if editor.general:
         problems.insert(0, ("", editor.general))
+    here = _amounts_here(content, fields.kind)
     kinds = [
         ("fixed", _("Ein fester Betrag")),
-        *((f"{TOWN}{name}", _("Wert der Kommune: %(name)s") % {"name": name}) for name in content.settings),
+        *((f"{TOWN}{name}", _("Wert der Kommune: %(name)s") % {"name": _named_here(name, content)}) for name in here),
         (FREE, _("Eine Formel (für Fachleute)")),
     ]
     context = {
@@ -341,7 +356,7 @@ def _fee_page(request: WorkshopRequest, draft: Draft, editor: Editor, fields: Fi
         "is_new": not key,
         "kinds": kinds,
         "counts": [(each, counts_in_words(each)) for each in COUNTS],
-        "town": f"{TOWN}{content.settings[0]}" if content.settings else "",
+        "town": f"{TOWN}{here[0]}" if here else "",
         "counted": [*multipliers.offered(content), (FREE, _("Eine Formel (für Fachleute)"))],
         "also": [each for each in counted if each[0] != fields.times] if fields.times in dict(counted) else [],
         "sentence": sentence,

@@ -51,9 +51,15 @@ def _page(
         "blanks": blanks,
         "typed": typed,
         "errors": errors or {},
-        "problems": [(name.replace(".", "-"), sentence) for name, sentence in (errors or {}).items()],
+        "problems": _problems(blanks, errors or {}),
         "missing": [blank.label for blank in blanks if not all(typed.get(name) for name in blank.names)],
         "back": address("service", draft),
         "crumbs": [(_("Was nur Ihre Kommune sagen kann"), "")],
     }
     return draft_page(request, draft, "workshop/local.html", context)
+
+
+def _problems(blanks: list[Blank], errors: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what is wrong by the id of its field, in the order of the fields."""
+    names = ["", *(name for blank in blanks for name in blank.names)]
+    return [(name.replace(".", "-"), errors[name]) for name in names if name in errors]
