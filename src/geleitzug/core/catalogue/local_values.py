@@ -17,6 +17,8 @@ from geleitzug.ground.texts import Text
 AMOUNT, NUMBER, TEXT, LIST, YES_NO = KINDS = ("amount", "number", "text", "list", "yes_no")
 """``amount`` is kept in cents, ``number`` is whole, ``list`` has texts."""
 ABOUT = "about"
+_READ = re.compile(r"\bv\.(\w+)")
+_SEARCHED = re.compile(r"\bin v\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,8 @@ def _value(name: str, said: Mapping[str, Any], raw: Mapping[str, Any]) -> LocalV
 
 
 def _guessed(name: str, raw: Mapping[str, Any]) -> str:
-    used = re.compile(rf"\bv\.{re.escape(name)}\b")
     amounts = (str(line.get("amount", "")) for line in (raw.get("fees") or {}).get("items") or [])
-    if any(used.search(amount) for amount in amounts):
+    if any(name in _READ.findall(amount) for amount in amounts):
         return AMOUNT
-    read = json.dumps([raw["service"], raw.get("form")], ensure_ascii=False)
-    return LIST if re.search(rf"\bin v\.{re.escape(name)}\b", read) else TEXT
+    said = json.dumps([raw["service"], raw.get("form")], ensure_ascii=False)
+    return LIST if name in _SEARCHED.findall(said) else TEXT
