@@ -12,10 +12,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.furnished import Town
 
-from geleitzug.core.authoring import exchange, queries, releasing
+from geleitzug.core.authoring import actions, exchange, queries, releasing
 from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.own import NOTHING
 from geleitzug.core.authoring.scaffold import standard_letter, standard_notice
-from geleitzug.desks.workshop.tests.making import Maker, at, read
+from geleitzug.desks.workshop.tests.making import Maker, actor_of, at, read
 
 SignIn = Callable[[str], Maker]
 PAGE = "/amt/werkstatt/neu/paket/"
@@ -101,6 +102,11 @@ def test_what_is_taken_in_plays_here_once_the_town_has_said_what_only_it_knows(t
     assert "Die Angaben Ihrer Kommune sind gespeichert." in editor.fills(page, **RATES)
 
     with town.inside():
+        made.refresh_from_db()
+        jette = actor_of(town, "redaktion")
+        actions.undo(made, revision=made.revision, by=jette)
+        assert queries.own_of(made) == NOTHING
+        actions.redo(made, revision=made.revision, by=jette)
         assert queries.own_of(made).values["rate_first_dog"] == 13200
         assert queries.own_of(made).values["postcodes"] == ["27561", "27563"]
         assert [each.sentence for each in queries.findings_of(made) if each.blocking] == []
