@@ -152,6 +152,8 @@ def _named_here(value: str, content: Content) -> str:
 def _amounts_here(content: Content, used: str) -> list[str]:
     """Return the town's values that can be an amount: not those the package says are something else."""
     others = {each.name for each in local_values(content.raw) if each.kind not in (AMOUNT, NUMBER)}
+    defaults = (content.raw["service"].get("values") or {}).items()
+    others |= {name for name, value in defaults if isinstance(value, bool | str | list)}
     return [name for name in content.settings if name not in others or f"{TOWN}{name}" == used]
 
 
