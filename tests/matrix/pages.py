@@ -1212,6 +1212,12 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
     },
+    "workshop:local_values": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building("imported")),
+        "to read": Visit("releaser", building()),
+        "error": Visit("editor", building(), typed={"values.rate_first_dog": "viel"}),
+    },
     "workshop:handovers": {
         "filled": Visit("editor", building("handing")),
         "empty": Visit("editor", building()),
@@ -1252,6 +1258,17 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building("imported")),
         "to read": Visit("releaser", building("review")),
         "error": Visit("editor", building("imported"), typed={"result.de": "", "matter": "none"}),
+    },
+    "workshop:text_blocks": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building("imported")),
+        "to read": Visit("releaser", building()),
+    },
+    "workshop:text_block": {
+        "empty": Visit("editor", building()),
+        "filled": Visit("editor", building(), query="schluessel=kein_halter"),
+        "to read": Visit("releaser", building(), query="schluessel=kein_halter"),
+        "error": Visit("editor", building(), typed={"title": "", "text": ""}),
     },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {

@@ -19,13 +19,18 @@ MOST_DEPTH = 100
 """Lists and mappings within one another; our deepest form has a dozen."""
 MOST_ALIASES = 100
 _BRACKETS = re.compile(r"[\[\]{}]")
+_NO_SUCH_VALUE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What the library says of a value that only looks like one: the day 2026-13-45, 5,000 digits, ``!!int x``."""
 _ALIAS = re.compile(r"[\s\[{,:-]\*\w")
 
 
 def read_yaml(text: str) -> Any:
     """Return what a text holds: mappings, lists, texts, numbers, days, nothing else; raises yaml.YAMLError."""
     check_yaml(text)
-    return yaml.load(text, Loader=LOADER)  # noqa: S506 – a safe loader either way
+    try:
+        return yaml.load(text, Loader=LOADER)  # noqa: S506 – a safe loader either way
+    except _NO_SUCH_VALUE as error:
+        raise yaml.YAMLError(str(error) or "a value is not of the kind it is written as") from error
 
 
 def check_yaml(text: str) -> None:

@@ -7,7 +7,6 @@ What comes from elsewhere is read with bounds, and becomes a draft like any othe
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 import zlib
@@ -20,11 +19,9 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.errors import AuthoringError
-from geleitzug.core.authoring.page_reading import outline_of
-from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.scaffold import FIRST_VERSION, standard_letter, standard_notice, write_folder
+from geleitzug.core.catalogue.package import PackageError
 from geleitzug.core.catalogue.reading import INSIDE, read_folder
-from geleitzug.core.workflow.errors import ProcessError
 
 Raw = Mapping[str, Any]
 
@@ -37,9 +34,6 @@ _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}")
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 """What the library says of a file that only looks like a ZIP; of names in a wrong encoding it says ValueError."""
-_MISSHAPEN = (ProcessError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What the checks of a package say, and what they stumble over: they were made for who builds here and reads them."""
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class NotTaken(AuthoringError):
@@ -93,20 +87,12 @@ def unpacked(upload: IO[bytes]) -> Unpacked:
 
 
 def _read(folder: Path) -> dict[str, Any]:
-    """Return what the files say, once it can be shown and stored; raises NotTaken."""
+    """Return what the files say, checked; raises NotTaken."""
     try:
-        raw = dict(read_folder(folder).raw)
-        if wrong := [name for name, story in raw["examples"].items() if not isinstance(story, Mapping)]:
-            raise TypeError(f"examples/{wrong[0]}.yaml: must be a table of keys.")
-        written = json.dumps(raw, ensure_ascii=False, allow_nan=False)
-        written.encode()
-        if _NUL.search(written):
-            raise ValueError("a text has a character that is none (U+0000).")
-        outline_of(Piece.of(raw))
-    except _MISSHAPEN as error:
+        return dict(read_folder(folder).raw)
+    except PackageError as error:
         sentence = _("Diese Leistung ist nicht vollständig oder für eine andere Fassung dieses Programms gebaut.")
-        raise NotTaken(sentence, str(error) or type(error).__name__) from error
-    return raw
+        raise NotTaken(sentence, str(error)) from error
 
 
 def _unpack(upload: IO[bytes], folder: Path) -> None:

@@ -130,10 +130,10 @@ def of_fees(piece: Piece) -> list[Finding]:
         except fees.FeesError as error:
             found.append(Finding("", str(error), where, part="fees"))
             continue
-        for expression in (loaded.when, loaded.quantity, loaded.amount):
-            for path in sorted(expression.reads) if expression else ():
+        for expression in loaded.expressions:
+            for path in sorted(expression.reads):
                 meant = path.removeprefix("a.") if path.startswith("a.") else ""
-                if meant and expression and not outline.known(meant):
+                if meant and not outline.known(meant):
                     found.append(Finding("", _not_there(expression.text, meant), where, part="fees"))
         if loaded.quantity is not None and (name := _may_be_empty(piece, outline, loaded.quantity.text)):
             sentence = _("Wer „%(name)s“ leer lässt, zahlt diese Gebühr nicht. Machen Sie die Frage sonst zur Pflicht.")
@@ -371,7 +371,14 @@ def _of_service(piece: Piece) -> Iterator[Finding]:
         yield Finding("", sentence, "legal_basis", part="service", blocking=False)
     if sentence := lacks_plain(service):
         yield Finding("", sentence, "description", part="service", blocking=False)
-    if not (service.get("addressee") or {}).get("address"):
+    addressee = service.get("addressee") or {}
+    if "company" in (service.get("audience") or []) and not addressee.get("company"):
+        sentence = _(
+            "Firmen und Vereine können den Antrag stellen, aber es ist nicht gesagt, welche Frage ihren Namen erfragt:"
+            " Ohne Firmenkonto steht er weder im Vorgang noch im Bescheid."
+        )
+        yield Finding("", sentence, "addressee", part="service", blocking=False)
+    if not addressee.get("address"):
         sentence = _("Es ist nicht gesagt, welche Frage die Anschrift ist: Ohne Konto bekommt niemand einen Brief.")
         yield Finding("", sentence, "addressee", part="service", blocking=False)
 

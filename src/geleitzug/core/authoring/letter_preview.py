@@ -49,6 +49,8 @@ class Told:
     """Path → what a question is called, where there is no example."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """Gap → what a part of an answer is called."""
+    block: str = ""
+    """A text block that stands where clerks put it, in place of the words that say what they write there."""
 
 
 def preview(package: Package, outcome: str, told: Told, *, today: date) -> bytes:
@@ -68,6 +70,7 @@ def _letter(package: Package, outcome: str, told: Told, today: date) -> Letter:
     fees = letter_fees(told.fees, NOTICE_LANGUAGE)
     due = sum((fee.amount for fee in fees if fee.per == "once"), Euro(0))
     is_due = service["payment"] in ("after_receipt", "after_decision") and due and sender.bank
+    is_bound = outcome == Outcome.GRANTED_WITH_CONDITIONS
     return Letter(
         sender=sender,
         recipient=RECIPIENT,
@@ -76,8 +79,8 @@ def _letter(package: Package, outcome: str, told: Told, today: date) -> Letter:
         reference=NUMBER,
         kind=result["kind"],
         outcome=outcome,
-        reasons=REASONS,
-        conditions=CONDITIONS if outcome == Outcome.GRANTED_WITH_CONDITIONS else (),
+        reasons=told.block if told.block and not is_bound else REASONS,
+        conditions=((told.block,) if told.block else CONDITIONS) if is_bound else (),
         remedy=_remedy(result, sender, today),
         fees=fees,
         payment=PaymentDue(due, sender.bank, NUMBER, today) if is_due and sender.bank else None,

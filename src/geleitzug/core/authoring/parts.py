@@ -13,6 +13,8 @@ FORM, POINTS = "form", "points"
 PAGE, EXAMPLE, LIST = "page:", "example:", "list:"
 TO_BE, AS_IS = "process", "as_is"
 """How a service is worked on, and how it is done today; the second is drawn to compare, and never released."""
+OWN = "own"
+"""What this town says of the service itself; kept with its offering on release, and no part of the package."""
 WHOLE = ("service", "fees", "process", "notice", "letter", "texts", "changes", "handovers", "schemas")
 
 

@@ -18,6 +18,7 @@ from geleitzug.core.authoring import queries, versions
 from geleitzug.core.authoring.errors import AuthoringError, ExamplesBreak
 from geleitzug.core.authoring.events import ReleaseRefused, ServiceReleased
 from geleitzug.core.authoring.models import Draft, State
+from geleitzug.core.authoring.own import Own
 from geleitzug.core.authoring.rehearsing import Rehearsed, rehearse
 from geleitzug.core.authoring.scaffold import FIRST_VERSION
 from geleitzug.core.authoring.versions import Difference
@@ -81,7 +82,7 @@ def _release(draft: Draft) -> bool:
         with transaction.atomic():
             refuse_overtaken(draft)
             proposal = proposal_for(draft)
-            played_well(draft.submitted or {}, proposal)
+            played_well(draft.submitted or {}, proposal, queries.own_of(draft))
             now = _unchanged(draft)
             if now is None:
                 return False
@@ -138,7 +139,10 @@ def _publish(draft: Draft, proposal: Proposal) -> None:
     package = numbered(draft.submitted or {}, proposal.version, proposal.differences)
     try:
         version = catalogue.publish(package, by=MACHINE)
-        offering = catalogue.offer(version, package, by=MACHINE, office=draft.office)
+        own = queries.own_of(draft)
+        offering = catalogue.offer(
+            version, package, by=MACHINE, office=draft.office, values=own.values, texts=own.texts
+        )
     except PackageError as error:
         raise AuthoringError(str(error)) from error
     offering.active = True
@@ -165,9 +169,9 @@ def _with_news(text: str, version: str, differences: tuple[Difference, ...]) -> 
     return f"{head.rstrip()}\n\n{news}\n{heading.lstrip()}{rest}".strip() + "\n"
 
 
-def played_well(raw: Raw, proposal: Proposal) -> tuple[Rehearsed, ...]:
-    """Play the examples; raises ExamplesBreak where one breaks, or none comes out with this town's values."""
-    played = rehearse(numbered(raw, proposal.version))
+def played_well(raw: Raw, proposal: Proposal, own: Own) -> tuple[Rehearsed, ...]:
+    """Play the examples, with what the town says itself; raises ExamplesBreak where one breaks, or none comes out."""
+    played = rehearse(numbered(raw, proposal.version), own=own)
     broken = [each for each in played if each.complaints]
     complaints = [f"{each.title or each.name}: {'; '.join(each.complaints)}" for each in broken]
     if not any(each.went_well and not each.skipped for each in played):

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from geleitzug.core.authoring import blocks as blocks_of
 from geleitzug.core.authoring import findings, permissions
 from geleitzug.core.authoring.models import OPEN, BuildingBlock, Draft, DraftPart, Revision, State
 from geleitzug.core.authoring.outline import Finding, PageOutline
-from geleitzug.core.authoring.parts import FORM, PAGE, Piece, join
+from geleitzug.core.authoring.own import NOTHING, Own
+from geleitzug.core.authoring.parts import FORM, OWN, PAGE, Piece, join
 from geleitzug.core.catalogue.models import Offering, Office, ServiceVersion
 from geleitzug.core.catalogue.package import Package
 from geleitzug.ground.people.actors import Actor, may
@@ -74,7 +76,7 @@ _whole: Prepared[DraftPart] = Prepared(
 
 def reads_of_whole(draft: Draft) -> list[Read]:
     """Return what everything that reads a draft whole asks, so that a page asks it once (``ground.prepared``)."""
-    return [_whole.of(draft.pk), _own_blocks.of()]
+    return [_whole.of(draft.pk), _own_blocks.of(), _part.of(draft.pk, OWN)]
 
 
 def open_draft(key: str) -> Draft | None:
@@ -147,6 +149,22 @@ def findings_of(draft: Draft) -> tuple[Finding, ...]:
     return (*findings.of_package(piece), *_of_town(draft, piece.part("service")))
 
 
+def own_of(draft: Draft) -> Own:
+    """Return what the town says itself of a draft's service since it was last released."""
+    return Own.from_raw(next((raw for (raw,) in _part.rows(draft.pk, OWN)), None))
+
+
+def said_in_offering(draft: Draft) -> Own:
+    """Return what the town said itself of a draft's service before; nothing where it does not offer it yet."""
+    offered = Offering.objects.filter(key=draft.key, tenant=doors.current_tenant())
+    return Own(*(offered.values_list("values", "texts").first() or ()))
+
+
+def said_here(draft: Draft) -> Own:
+    """Return all the town says itself of a draft's service: with its offering, and since."""
+    return own_of(draft).over(said_in_offering(draft))
+
+
 def _of_town(draft: Draft, service: Raw) -> Iterator[Finding]:
     if not Office.objects.filter(function=draft.office).exists():
         sentence = _("Ein Amt mit der Aufgabe „%(office)s“ gibt es hier nicht.") % {"office": draft.office}
@@ -154,9 +172,14 @@ def _of_town(draft: Draft, service: Raw) -> Iterator[Finding]:
     offered = _offered(draft)
     if sentence := _overtaken(draft, offered):
         yield Finding("", sentence, part="service")
-    if missing := Package({"service": service}).missing(*((offered.values, offered.texts) if offered else ({}, {}))):
-        sentence = _("Hier fehlt, was nur Ihre Kommune weiß. Wer das Programm betreibt, trägt es ein: %(names)s.")
-        yield Finding("", sentence % {"names": ", ".join(each.partition(".")[2] for each in missing)}, part="service")
+    own = own_of(draft).over(Own(offered.values, offered.texts) if offered else NOTHING)
+    if missing := Package({"service": service}).missing(own.values, own.texts):
+        sentence = ngettext(
+            "Eine Angabe fehlt, die nur Ihre Kommune kennt.",
+            "%(number)d Angaben fehlen, die nur Ihre Kommune kennt.",
+            len(missing),
+        )
+        yield Finding("", sentence % {"number": len(missing)}, "local", part="service")
 
 
 def _offered(draft: Draft) -> Offering | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from geleitzug.core.authoring import publishing, queries, rehearsing
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.own import NOTHING, Own
 from geleitzug.core.cases import play
 from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.rules import Incomplete, Phase
@@ -65,7 +66,8 @@ def record(
     """
     package = Package({**queries.package_of(draft).raw, "examples": {}})
     number = publishing.proposal_for(draft).version
-    return record_for(package, number, answers, title=title, who=who, decided=decided or Decided(), stops=stops)
+    done, own = decided or Decided(), queries.own_of(draft)
+    return record_for(package, number, answers, title=title, who=who, decided=done, stops=stops, own=own)
 
 
 def record_again(draft: Draft, name: str) -> Recording:
@@ -126,7 +128,15 @@ def _is_found_again(story: Raw, steps: list[Raw], talk: list[Raw]) -> bool:
 
 
 def record_for(
-    package: Package, version: str, answers: Raw, *, title: str, who: Raw, decided: Decided, stops: bool
+    package: Package,
+    version: str,
+    answers: Raw,
+    *,
+    title: str,
+    who: Raw,
+    decided: Decided,
+    stops: bool,
+    own: Own = NOTHING,
 ) -> Recording:
     """Record an example for a package in the town whose door is open; raises AuthoringError, PackageError."""
     town = directory.by_id(doors.current_tenant())
@@ -138,7 +148,7 @@ def record_for(
         "who": dict(who),
         "answers": as_told(package.form, answers),
     }
-    with rehearsing.tried_out(numbered) as service:
+    with rehearsing.tried_out(numbered, own) as service:
         open_ends = _act(service, story, decided, town.pk)
     if story["story"] == "stopped" and not stops:
         raise AuthoringError(_("In den Angaben fehlt noch etwas: %(what)s") % {"what": "; ".join(open_ends)})

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.linting import findings_in
+from geleitzug.core.authoring.own import NOTHING, Own
 from geleitzug.core.cases import play
 from geleitzug.core.cases.models import Case
 from geleitzug.core.catalogue import actions as catalogue
@@ -81,24 +82,24 @@ def complaints_about(package: Package) -> list[str]:
     ]
 
 
-def rehearse(package: Package, names: Collection[str] | None = None) -> tuple[Rehearsed, ...]:
+def rehearse(package: Package, names: Collection[str] | None = None, *, own: Own = NOTHING) -> tuple[Rehearsed, ...]:
     """Play the examples of a package (or those named) in the town whose door is open; nothing of it stays.
 
-    A town that has none of its own plays those told for others, with its own values. What goes wrong is a complaint,
-    also that the package cannot be offered here.
+    A town that has none of its own plays those told for others, with its own values: those of its offering, and ``own``
+    over them. What goes wrong is a complaint, also that the package cannot be offered here.
     """
     town = directory.by_id(doors.current_tenant())
     wanted = {name: story for name, story in package.examples.items() if names is None or name in names}
-    own = {name: story for name, story in wanted.items() if story.get("town", HOME) == town.key}
+    told_here = {name: story for name, story in wanted.items() if story.get("town", HOME) == town.key}
     has_own = any(story.get("town", HOME) == town.key for story in package.examples.values())
-    here = own if has_own else {name: _borrowed(story) for name, story in wanted.items()}
+    here = told_here if has_own else {name: _borrowed(story) for name, story in wanted.items()}
     played = {name: Rehearsed(name, _title(story), skipped=True) for name, story in wanted.items() if name not in here}
     try:
-        with tried_out(package) as service:
+        with tried_out(package, own) as service:
             played.update({name: _played(service, name, story) for name, story in here.items()})
     except PackageError as error:
         played.update({name: Rehearsed(name, _title(story), (str(error),)) for name, story in here.items()})
-    return tuple(replace(played[name], borrowed=name in here and name not in own) for name in wanted)
+    return tuple(replace(played[name], borrowed=name in here and name not in told_here) for name in wanted)
 
 
 def _borrowed(story: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,10 +138,10 @@ def _walked(told: play.Played, town: UUID) -> Walked | None:
         return Walked(engine.history(process, case.process_state), stands.now)
 
 
-def _offered(package: Package, town: UUID) -> queries.Service:
+def _offered(package: Package, own: Own, town: UUID) -> queries.Service:
     with doors.machine_door(town):
         version = catalogue.publish(package, by=MACHINE)
-        offering = catalogue.offer(version, package, by=MACHINE)
+        offering = catalogue.offer(version, package, by=MACHINE, values=own.values, texts=own.texts)
         offering.active = True
         offering.save(update_fields=["active"])
         service = queries.service_in(town, package.key)
@@ -149,7 +150,7 @@ def _offered(package: Package, town: UUID) -> queries.Service:
 
 
 @contextmanager
-def tried_out(package: Package) -> Iterator[queries.Service]:
+def tried_out(package: Package, own: Own = NOTHING) -> Iterator[queries.Service]:
     """Offer a package in the town whose door is open while something is tried with it; nothing of it stays.
 
     Raises PackageError where it cannot be offered here.
@@ -159,7 +160,7 @@ def tried_out(package: Package) -> Iterator[queries.Service]:
         name_of(sending.send): sending.pretend,
     }
     with scripted.playing(), kept_aside(instead), _undone():
-        yield _offered(package, doors.current_tenant())
+        yield _offered(package, own, doors.current_tenant())
 
 
 @contextmanager

@@ -54,14 +54,15 @@ def findings_of(draft: Draft) -> tuple[Finding, ...]:
     tenant = doors.current_tenant()
     town = directory.by_id(tenant).key
     stories = {name: story for name, story in package.examples.items() if story.get("town", HOME) == town}
-    own = Offering.objects.filter(tenant=tenant, key=draft.key).values_list("values", flat=True).first()
-    missed = outdated(package, stories, package.values(own or {}), timezone.localdate())
+    own = queries.said_here(draft)
+    missed = outdated(package, stories, package.values(own.values), timezone.localdate())
     return (*found, *missed, *unstaffed(package, draft.office))
 
 
 def try_examples(draft: Draft, names: Collection[str] | None = None) -> tuple[Rehearsed, ...]:
     """Play the examples of a draft as it stands; nothing of it stays."""
-    return rehearse(numbered(draft.submitted or queries.package_of(draft).raw, proposal_for(draft).version), names)
+    package = numbered(draft.submitted or queries.package_of(draft).raw, proposal_for(draft).version)
+    return rehearse(package, names, own=queries.own_of(draft))
 
 
 def open_points(package: Mapping[str, Any]) -> int:
@@ -91,7 +92,7 @@ def submit(draft: Draft, *, comment: str = "", revision: int, by: Actor) -> None
         raise AuthoringError(_MUST_SAY_WHY % {"number": number})
     if complaints := complaints_about(package):
         raise AuthoringError(" ".join(complaints))
-    played_well(package.raw, proposal_for(now))
+    played_well(package.raw, proposal_for(now), queries.own_of(now))
     now.submitted = dict(package.raw)
     now.submitted_by, now.submitter, now.comment, now.trouble = by.signed, by.id, comment.strip(), ""
     now.submitted_at = timezone.now()

@@ -14,6 +14,7 @@ from geleitzug.core.authoring.errors import EditError
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.scaffold import FREE, SEE_TABLE
 from geleitzug.core.authoring.sentences import Condition, from_cel, to_cel
+from geleitzug.core.catalogue.fees import LEAST, MOST, WHOLE
 from geleitzug.ground.money import Euro, NotAnAmount
 from geleitzug.ground.texts import Text, pick
 
@@ -37,6 +38,10 @@ class Row:
     when: Condition | None = None
     when_cel: str = ""
     per: str = "once"
+    counts: str = WHOLE
+    least: str = ""
+    """What it costs at least, in cents or as CEL; empty where nothing is said. ``most`` alike."""
+    most: str = ""
 
 
 def rows(fees: Raw | None) -> tuple[Row, ...]:
@@ -50,6 +55,8 @@ def line_of(row: Row) -> dict[str, Any]:
         raise EditError(_("Bitte geben Sie der Gebühr einen Namen."))
     if row.cents is None and not row.amount.strip():
         raise EditError(_("Bitte geben Sie den Betrag an."))
+    if row.least.isdecimal() and row.most.isdecimal() and int(row.least) > int(row.most):
+        raise EditError(_("Der Höchstbetrag ist kleiner als der Mindestbetrag."))
     if row.cents is not None and row.cents < 0:
         raise EditError(_("Ein Betrag kann nicht negativ sein."))
     line: dict[str, Any] = {"key": row.key, "title": dict(row.title)}
@@ -60,6 +67,9 @@ def line_of(row: Row) -> dict[str, Any]:
     line["amount"] = str(row.cents) if row.cents is not None else row.amount.strip()
     if row.per != "once":
         line["per"] = row.per
+    if row.times.strip() and row.counts != WHOLE:
+        line["counts"] = row.counts
+    line |= {name: limit for name, limit in ((LEAST, row.least.strip()), (MOST, row.most.strip())) if limit}
     return line
 
 
@@ -131,6 +141,9 @@ def _row(line: Raw) -> Row:
         when=read,
         when_cel="" if read else when,
         per=str(line.get("per", "once")),
+        counts=str(line.get("counts", WHOLE)),
+        least=str(line.get(LEAST) or ""),
+        most=str(line.get(MOST) or ""),
     )
 
 

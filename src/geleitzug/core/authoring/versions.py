@@ -328,6 +328,9 @@ def _fees(old: Raw, new: Raw, lang: str) -> Iterator[Difference]:
                 yield Difference("fees", "changed", counted % {"title": title}, "minor", key)
                 if {**was[key], "quantity": ""} == {**line, "quantity": ""}:
                     continue
+            bounds = dict.fromkeys(("counts", "least", "most"))
+            if {**was[key], **bounds} == {**line, **bounds}:
+                sentence = _("Gebühr „%(title)s“: Mindest- oder Höchstbetrag oder Rundung geändert.") % {"title": title}
             yield Difference("fees", "changed", sentence, "minor", key)
     for key, line in was.items():
         if key not in now:

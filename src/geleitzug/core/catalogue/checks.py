@@ -11,9 +11,12 @@ from geleitzug.core.catalogue.clocks import COMPLETE, ClockError, clocks_of
 from geleitzug.core.catalogue.findings import FindingsError
 from geleitzug.core.catalogue.handovers import STEP as HAND_OVER
 from geleitzug.core.catalogue.handovers import HandoverError
+from geleitzug.core.catalogue.local_values import ABOUT
+from geleitzug.core.catalogue.local_values import KINDS as LOCAL_KINDS
 from geleitzug.core.catalogue.package import ISSUE, LEIKA, LEVELS, Package, PackageError, one_of
 from geleitzug.core.catalogue.register import NoColumn
-from geleitzug.core.catalogue.written import WrittenError
+from geleitzug.core.catalogue.shapes import misshapen
+from geleitzug.core.catalogue.written import STANDARD, WrittenError
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.given import VARIABLES
 from geleitzug.core.forms.kinds.others import Files
@@ -53,7 +56,9 @@ OPTIONAL = frozenset(
         *("automatic", "four_eyes", "local", "findings", "written_form", "pad_signature"),
     }
 )
-LOCAL = ("values", "texts")
+ASK, MESSAGE = "ask", "message"
+"""Text blocks belong to an outcome of the decision, or to what is asked or told on the way."""
+LOCAL = ("values", "texts", ABOUT)
 TOWN_TEXTS = frozenset({"title", "summary", "description", "cost", "processing_time", "legal_basis"})
 """The texts of service.yaml in whose place a town's own are shown."""
 CONFIRM = "cases.confirm_complete"
@@ -62,6 +67,7 @@ CONFIRM = "cases.confirm_complete"
 
 def check(package: Package) -> None:
     """Check what can be said without playing: keys, choices, form, process and fees; raises PackageError."""
+    _check_shape(package.raw)
     _check_service(package.service)
     parts = {
         "form.yaml": "form", "process.bpmn": "process", "fees.yaml": "fees", "service.yaml": "findings",
@@ -85,6 +91,12 @@ def check(package: Package) -> None:
         sentences = " ".join(finding.message for finding in findings)
         raise PackageError(f"{package.key}/process.bpmn: {sentences}")
     _check_automatic(package)
+
+
+def _check_shape(raw: Mapping[str, Any]) -> None:
+    for sentence in misshapen(raw):
+        service = raw.get("service")
+        raise PackageError(f"{service.get('key', '?') if isinstance(service, Mapping) else '?'}/{sentence}")
 
 
 def _check_automatic(package: Package) -> None:
@@ -118,6 +130,15 @@ def _check_service(service: Any) -> None:
         _table(where, name, service[name])
     for name in ("on_behalf", "deadline", "values", "addressee", "keywords"):
         _table(where, name, service.get(name) or {})
+    for name in ("legal_basis", "needs", "register_columns"):
+        _list(where, name, service.get(name) or [])
+    for name, words in (service.get("keywords") or {}).items():
+        _list(where, f"keywords.{name}", words)
+    for name, paths in (service.get("addressee") or {}).items():
+        if not isinstance(paths, str):
+            _list(where, f"addressee.{name}", paths)
+    for name, text in service["processing_record"].items():
+        _table(where, f"processing_record.{name}", text)
     _check_choices(where, service)
     for name in ("four_eyes", "written_form", "pad_signature"):
         if not isinstance(service.get(name, False), bool):
@@ -163,6 +184,7 @@ def _check_choices(where: str, service: Mapping[str, Any]) -> None:
         one_of(where, f"{name}.remedy", letter.get("remedy"), REMEDIES)
         if not isinstance(letter.get("seal", False), bool):
             raise PackageError(f"{where}: {name}.seal is {letter['seal']!r}; it must be true or false.")
+        _list(where, f"{name}.delivery", letter.get("delivery", []))
         for channel in letter.get("delivery", []):
             one_of(where, f"{name}.delivery", channel, CHANNELS)
 
@@ -173,12 +195,28 @@ def _check_local(where: str, service: Mapping[str, Any]) -> None:
     _table(where, "local", local)
     for kind, names in local.items():
         one_of(where, "local", kind, LOCAL)
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        if kind == ABOUT:
+            _check_about(where, local, names)
+        elif not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise PackageError(f"{where}: local.{kind} must be a list of names.")
     for name in local.get("texts") or []:
         one_of(where, "local.texts", name, tuple(sorted(TOWN_TEXTS)))
     if both := sorted(set(local.get("values") or []) & set(service.get("values") or {})):
         raise PackageError(f"{where}: {', '.join(both)}: a local value is the town's to set and has no default.")
+
+
+def _check_about(where: str, local: Mapping[str, Any], about: Any) -> None:
+    """Check what is said of the town's values for whoever sets them: kind and name, perhaps a word how to find it."""
+    _table(where, f"local.{ABOUT}", about)
+    for name, said in about.items():
+        place = f"local.{ABOUT}.{name}"
+        one_of(where, f"local.{ABOUT}", name, tuple(local.get("values") or []))
+        _table(where, place, said)
+        if unknown := sorted(map(str, said.keys() - {"kind", "title", "help"})):
+            raise PackageError(f"{where}: {place}: unknown: {', '.join(unknown)}.")
+        one_of(where, f"{place}.kind", said.get("kind"), LOCAL_KINDS)
+        for text in {"title", *(said.keys() & {"help"})}:
+            _text_in_both(where, f"{place}.{text}", said.get(text))
 
 
 def _check_times(where: str, service: Mapping[str, Any]) -> None:
@@ -254,10 +292,17 @@ def _check_handovers(package: Package) -> None:
 
 
 def _check_texts(package: Package) -> None:
-    for number, block in enumerate(package.raw["texts"] or [], 1):
-        missing = {"key", "outcome", "title", "text"} - (block.keys() if isinstance(block, Mapping) else set())
+    where = f"{package.key}/texts.yaml"
+    keys: set[str] = set()
+    for number, block in enumerate(package.raw.get("texts") or [], 1):
+        said = block if isinstance(block, Mapping) else {}
+        missing = [name for name in ("key", "outcome", "text", "title") if not isinstance(said.get(name), str)]
         if missing:
-            raise PackageError(f"{package.key}/texts.yaml: block {number}: missing: {', '.join(sorted(missing))}.")
+            raise PackageError(f"{where}: block {number}: missing: {', '.join(missing)}.")
+        one_of(where, f"block {number}, outcome", said["outcome"], (*STANDARD, ASK, MESSAGE))
+        if said["key"] in keys:
+            raise PackageError(f"{where}: block {number}: there is a block {said['key']!r} already.")
+        keys.add(said["key"])
 
 
 def _check_letter(package: Package) -> None:
@@ -278,6 +323,11 @@ def is_placed(notice: str) -> bool:
 def _table(where: str, name: str, value: object) -> None:
     if not isinstance(value, Mapping):
         raise PackageError(f"{where}: {name} must be a table of keys, not {value!r}.")
+
+
+def _list(where: str, name: str, value: object) -> None:
+    if not isinstance(value, list):
+        raise PackageError(f"{where}: {name} must be a list, not {value!r}.")
 
 
 def _text_in_both(where: str, name: str, text: object) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.catalogue.fees import FeeItem, FeesError, prices
+from geleitzug.core.catalogue.fees import BEGUN, EXACT, WHOLE, FeeItem, FeesError, limits, prices
 from geleitzug.core.catalogue.multiples import EntriesOf, Span, factors_of, read
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.forms.in_words import in_words
@@ -18,7 +18,7 @@ from geleitzug.core.forms.shapes import Form, Question
 from geleitzug.ground.cel import Expression
 from geleitzug.ground.money import Euro
 from geleitzug.ground.texts import Text, pick
-from geleitzug.ground.web.formats import language
+from geleitzug.ground.web.formats import language, money
 
 _ENTRIES = re.compile(r"(?:size\(a\.(?P<of>[\w.]+?)\)|a\.(?P<its>[\w.]+?)\.size\(\))(?: - (?P<but>\d+))?")
 _ANSWER = re.compile(r"a\.(?P<path>[\w.]+?)(?: - (?P<but>\d+))?")
@@ -27,29 +27,53 @@ _GUARD = re.compile(r"(?:(?P<asked>a\.[\w.]+) != null && )?(?P<counted>.+?) > (?
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A line of a price list; ``each`` says per what (``je Hund``), ``only_if`` when (``nur, wenn …``)."""
+    """A line of a price list; ``each`` says per what (``je Hund``), ``only_if`` when (``nur, wenn …``).
+
+    ``limits`` says what it costs at least or at most (``mindestens 120,00 €``).
+    """
 
     title: Text
     amount: Euro
     per: str
     each: str = ""
     only_if: str = ""
+    limits: str = ""
 
 
 def price_list(package: Package, values: Mapping[str, Any]) -> tuple[Price, ...]:
     """Return what can be said of a package's fees with a town's values; nothing of a table that gives no amount."""
+    items = {item.key: item for item in package.fees}
     try:
-        known = prices(package.fees, values)
+        known = [(line, limits_in_words(*limits(items[line.key], values))) for line in prices(package.fees, values)]
     except FeesError:
         return ()
-    items = {item.key: item for item in package.fees}
-    return tuple(_price(package.form, items[line.key], line.amount) for line in known)
+    return tuple(_price(package.form, items[line.key], line.amount, limited) for line, limited in known)
 
 
-def _price(form: Form, item: FeeItem, amount: Euro) -> Price:
+def limits_in_words(least: Euro | None, most: Euro | None) -> str:
+    """Return what something costs at least and at most: ``mindestens 120,00 €, höchstens 500,00 €``."""
+    said = [
+        _("mindestens %(amount)s") % {"amount": money(least)} if least is not None else "",
+        _("höchstens %(amount)s") % {"amount": money(most)} if most is not None else "",
+    ]
+    return ", ".join(filter(None, said))
+
+
+def counts_in_words(counts: str) -> str:
+    """Return what becomes of a quantity that is no whole number."""
+    return {
+        WHOLE: _("nur ganze zählen"),
+        BEGUN: _("jede angefangene Einheit zählt ganz"),
+        EXACT: _("mit Nachkommastellen, das Ergebnis ab einem halben Cent aufgerundet"),
+    }[counts]
+
+
+def _price(form: Form, item: FeeItem, amount: Euro, limited: str) -> Price:
     each = _each(form, item.quantity) if item.quantity else ""
     only_if = _only_if(form, item.when) if item.when and not _is_guard(item) else ""
-    return Price(item.title, amount, item.per, each, only_if)
+    if each and item.counts != WHOLE:
+        each = f"{each} ({counts_in_words(item.counts)})"
+    return Price(item.title, amount, item.per, each, only_if, limited)
 
 
 def _is_guard(item: FeeItem) -> bool:

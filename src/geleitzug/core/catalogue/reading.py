@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from geleitzug.core.catalogue.package import Package, PackageError
 from geleitzug.core.forms.codelists import Codelist, load_codelist
 from geleitzug.core.forms.errors import FormError
 from geleitzug.ground.yamls import read_yaml
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def read_folder(folder: Path) -> Package:
@@ -39,10 +42,21 @@ def read_folder(folder: Path) -> Package:
     schemas = [*(folder / "handover").glob("*.xsd"), *(folder / "handover").glob("*.schema.json")]
     if schemas:
         raw["schemas"] = {path.name: _text(path) for path in sorted(schemas)}
-    # What YAML reads as dates or numbers is stored as JSON: one round trip, so that file and database agree.
-    package = _package(json.loads(json.dumps(raw, default=str)), folder)
+    package = _package(_as_stored(raw, folder), folder)
     check(package)
     return package
+
+
+def _as_stored(raw: Mapping[str, Any], folder: Path) -> Any:
+    """Return what the database gives back of it, so that file and database agree: JSON has no days, and no NaN."""
+    try:
+        written = json.dumps(raw, default=str, ensure_ascii=False, allow_nan=False)
+        written.encode()
+    except (TypeError, ValueError) as error:
+        raise PackageError(f"{folder.name}: {error}") from error
+    if _NUL.search(written):
+        raise PackageError(f"{folder.name}: a text has a character that is none (U+0000).")
+    return json.loads(written)
 
 
 def _package(raw: Mapping[str, Any], folder: Path) -> Package:

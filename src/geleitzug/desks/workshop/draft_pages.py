@@ -53,6 +53,9 @@ DONE = {
     "schreiben-art": gettext_lazy("Name und Rechtsbehelf des Schreibens sind gespeichert."),
     "schreiben-bedingung": gettext_lazy("Der Abschnitt steht jetzt nur unter dieser Bedingung im Schreiben."),
     "schreiben-immer": gettext_lazy("Der Abschnitt steht jetzt immer im Schreiben."),
+    "oertlich": gettext_lazy("Die Angaben Ihrer Kommune sind gespeichert."),
+    "textbaustein": gettext_lazy("Der Textbaustein ist gespeichert."),
+    "textbaustein-weg": gettext_lazy("Der Textbaustein ist gelöscht."),
     "frist": gettext_lazy("Die Frist ist gespeichert."),
     "zweifel": gettext_lazy("Der Zweifel ist gespeichert."),
     "zweifel-weg": gettext_lazy("Der Zweifel ist gelöscht."),
@@ -118,7 +121,7 @@ class Content:
     @cached_property
     def trial(self) -> Trial:
         """Return it ready for trying things."""
-        return Trial(self.raw, self.stories, self.today)
+        return Trial(self.draft, self.raw, self.stories, self.today)
 
     @property
     def today(self) -> date:

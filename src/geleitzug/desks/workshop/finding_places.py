@@ -81,6 +81,8 @@ def _page_of(draft: Draft, finding: Finding) -> str:
         return address("doubt", draft, zweifel=finding.field.removeprefix("doubt:"))
     if finding.field.startswith("handover:"):
         return address("handovers", draft)
+    if finding.field == "local":
+        return address("local_values", draft)
     if finding.field == "deadline":
         return address("period", draft)
     if finding.field.startswith("proof:"):

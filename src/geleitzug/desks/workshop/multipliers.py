@@ -94,6 +94,4 @@ def _spans(content: Content) -> Iterator[tuple[str, str]]:
 def _answers(content: Content) -> Iterator[tuple[str, str]]:
     for reads, choice in rule_places.offer_for(content).choices.items():
         if choice.kind in ANSWERED:
-            text = total_of(reads) if EACH in reads else reads
-            whole = choice.kind != "number"
-            yield text, choice.label if whole else _("%(number)s, abgerundet auf Ganze") % {"number": choice.label}
+            yield total_of(reads) if EACH in reads else reads, choice.label

@@ -27,9 +27,10 @@ Raw = Mapping[str, Any]
 
 SALT = "workshop.recording"
 SAMPLE_BYTES = 24_000
-GRANTED, REFUSED, STOPPED = "granted", "refused", "stopped"
+GRANTED, BOUND, REFUSED, STOPPED = "granted", "granted_with_conditions", "refused", "stopped"
 OUTCOMES = {
     GRANTED: gettext_lazy("Das Amt bewilligt"),
+    BOUND: gettext_lazy("Das Amt bewilligt mit Nebenbestimmungen"),
     REFUSED: gettext_lazy("Das Amt lehnt ab"),
     ASKED: gettext_lazy("Das Amt fragt einmal nach und bewilligt dann"),
     STOPPED: gettext_lazy("Eine Prüfung hält den Antrag auf"),
@@ -53,6 +54,7 @@ class Recorded:
     answers: dict[str, Any] = field(default_factory=dict)
     outcome: str = GRANTED
     reasons: str = ""
+    conditions: str = ""
 
     def packed(self) -> str:
         """Return it to travel with a page, signed."""
@@ -72,8 +74,10 @@ class Recorded:
 
 def of_story(draft: str, name: str, story: Raw) -> Recorded:
     """Return an example to be filled in once more; its files become samples."""
-    kind = str(story.get("story") or GRANTED)
     decided: Raw = next((step["decide"] for step in story.get("steps") or [] if "decide" in step), {})
+    kind = str(story.get("story") or GRANTED)
+    if kind == GRANTED and decided.get("outcome") == BOUND:
+        kind = BOUND
     return Recorded(
         draft,
         str(story.get("title") or name),
@@ -82,6 +86,7 @@ def of_story(draft: str, name: str, story: Raw) -> Recorded:
         _with_samples(story.get("answers") or {}),
         kind if kind in OUTCOMES else GRANTED,
         str(decided.get("reasons") or ""),
+        str(decided.get("conditions") or ""),
     )
 
 

@@ -143,7 +143,7 @@ def fields(service: Raw) -> dict[str, list[str]]:
     """Return what stands in the fields for a service as it is."""
     found = fields_of((*TEXTS, *PLACING, *CODES), {**service, "leika": _shown_leika(service)})
     found["office"] = [str(service.get("office", ""))]
-    found["legal_basis"] = ["\n".join(_law_line(law) for law in service.get("legal_basis") or [])]
+    found["legal_basis"] = [law_lines(service.get("legal_basis") or [])]
     found["needs"] = ["\n".join(_text_line(text) for text in service.get("needs") or [])]
     words = service.get("keywords") or {}
     found |= {f"keywords.{lang}": [", ".join(words.get(lang) or [])] for lang in ("de", "en")}
@@ -179,7 +179,7 @@ def typed(data: QueryDict, service: Raw, offices: Collection[str], today: Any) -
     if values["leika"] != NO_LEIKA and not LEIKA.fullmatch(values["leika"]):
         errors["leika"] = _("Das sind nicht die 14 Ziffern eines LeiKa-Schlüssels, zum Beispiel 99102013002000.")
     values["office"] = data["office"] if data.get("office") in offices else service.get("office")
-    values["legal_basis"] = _laws(data.get("legal_basis", ""), errors)
+    values["legal_basis"] = laws(data.get("legal_basis", ""), errors)
     values["needs"] = _texts(data.get("needs", "")) or None
     words = {lang: _words(data.get(f"keywords.{lang}", "")) for lang in ("de", "en")}
     values["keywords"] = {lang: found for lang, found in words.items() if found} or None
@@ -244,6 +244,11 @@ def _shown_leika(service: Raw) -> str:
     return "" if leika == NO_LEIKA else leika
 
 
+def law_lines(found: Sequence[Any]) -> str:
+    """Write legal bases as laws reads them."""
+    return "\n".join(map(_law_line, found))
+
+
 def _law_line(law: Any) -> str:
     if not isinstance(law, Mapping):
         return str(law)
@@ -260,16 +265,15 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()][:MOST_LINES]
 
 
-def _laws(text: str, errors: dict[str, str]) -> list[dict[str, str]]:
+def laws(text: str, errors: dict[str, str], field: str = "legal_basis") -> list[dict[str, str]]:
+    """Return legal bases typed a line each, with their address behind a stroke; what is wrong goes to the errors."""
     found = []
     for line in _lines(text):
         title, stroke, address = (part.strip() for part in line.rpartition("|"))
         if not stroke:
             title, address = address, ""
         if address and not address.startswith("https://"):
-            errors["legal_basis"] = _("„%(address)s“ ist keine Adresse, die mit https:// beginnt.") % {
-                "address": address
-            }
+            errors[field] = _("„%(address)s“ ist keine Adresse, die mit https:// beginnt.") % {"address": address}
         found.append({"title": title, **({"url": address} if address else {})})
     return found
 

@@ -18,13 +18,11 @@ from geleitzug.core.authoring.outline import Finding
 from geleitzug.core.authoring.previewing import previewable
 from geleitzug.core.cases.queries import plain_who
 from geleitzug.core.catalogue import fees
-from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.given import VARIABLES
 from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, Form
 from geleitzug.ground import cel
-from geleitzug.ground.tenancy import doors
 
 Raw = Mapping[str, Any]
 Entries = tuple[Mapping[str, Any], ...]
@@ -51,6 +49,7 @@ class Met:
 class Trial:
     """A draft with its examples, to try expressions on. ``raw`` is its whole content, blocks written out."""
 
+    draft: Draft
     raw: Raw
     stories: Mapping[str, Raw]
     today: date
@@ -62,10 +61,8 @@ class Trial:
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
-        """Return the values of this municipality; before it offers the service those of the package."""
-        here = Offering.objects.filter(tenant=doors.current_tenant(), key=self.raw["service"]["key"])
-        own = here.values_list("values", flat=True).first()
-        return {**(self.raw["service"].get("values") or {}), **(own or {})}
+        """Return the values of this municipality; where it has said none those of the package."""
+        return {**(self.raw["service"].get("values") or {}), **queries.said_here(self.draft).values}
 
     def context(self, story: Raw) -> Context:
         """Return what conditions may know besides an example's answers."""

@@ -17,6 +17,7 @@ from geleitzug.desks.workshop.views import (
     letter,
     letter_condition,
     letter_kind,
+    local,
     moving,
     period,
     points,
@@ -30,6 +31,7 @@ from geleitzug.desks.workshop.views import (
     rules,
     service,
     studio,
+    text_blocks,
     trials,
 )
 
@@ -66,6 +68,7 @@ urlpatterns = [
     # rules, fees, points, examples, release, history
     path("<uuid:draft_id>/angaben/nachweis/", proof.proof, name="proof"),
     path("<uuid:draft_id>/angaben/frist/", period.period, name="period"),
+    path("<uuid:draft_id>/angaben/oertlich/", local.local_values, name="local_values"),
     path("<uuid:draft_id>/regeln/", rules.rules, name="rules"),
     path("<uuid:draft_id>/regeln/bedingung/", rules.condition, name="condition"),
     path("<uuid:draft_id>/regeln/pruefung/", rules.check, name="check"),
@@ -83,6 +86,8 @@ urlpatterns = [
     path("<uuid:draft_id>/schreiben/text/", letter.text, name="letter_text"),
     path("<uuid:draft_id>/schreiben/art/", letter_kind.letter_kind, name="letter_kind"),
     path("<uuid:draft_id>/schreiben/bedingung/", letter_condition.condition, name="letter_condition"),
+    path("<uuid:draft_id>/schreiben/bausteine/", text_blocks.text_blocks, name="text_blocks"),
+    path("<uuid:draft_id>/schreiben/bausteine/einer/", text_blocks.text_block, name="text_block"),
     path("<uuid:draft_id>/schreiben/ansehen/", letter.pdf, name="letter_pdf"),
     path("<uuid:draft_id>/punkte/", points.points, name="points"),
     path("<uuid:draft_id>/punkte/liste/", points.point_list, name="point_list"),

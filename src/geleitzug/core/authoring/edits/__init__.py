@@ -27,6 +27,7 @@ from geleitzug.core.authoring.edits.questions import (
     RenameQuestion,
     WriteOutBlock,
 )
+from geleitzug.core.authoring.edits.text_blocks import DeleteTextBlock, SetTextBlock
 from geleitzug.core.authoring.edits.writing import WriteTo
 from geleitzug.core.authoring.parts import Piece
 
@@ -43,6 +44,7 @@ __all__ = [
     "DeleteOption",
     "DeletePage",
     "DeleteQuestion",
+    "DeleteTextBlock",
     "DuplicatePage",
     "DuplicateQuestion",
     "Edit",
@@ -61,6 +63,7 @@ __all__ = [
     "SetListed",
     "SetPart",
     "SetSaid",
+    "SetTextBlock",
     "Several",
     "WriteOutBlock",
     "WriteTo",

@@ -99,6 +99,21 @@ def test_service_and_fees_say_where_they_are_german_only() -> None:
     assert "title" not in [found.field for found in checking.of_package(Piece.of(raw)) if found.about == NO_ENGLISH]
 
 
+@pytest.mark.parametrize(
+    ("audience", "addressee", "hinted"),
+    [(["person", "company"], {}, True), (["company"], {"company": "firma"}, False), (["person"], {}, False)],
+)
+def test_companies_may_apply_where_their_name_is_asked(
+    audience: list[str], addressee: dict[str, str], hinted: bool
+) -> None:
+    raw = scaffold.new_package("hunde", {"de": "Hunde"}, office="tax", form=form())
+    raw["service"] |= {"audience": audience, "addressee": {"address": "anschrift", **addressee}}
+
+    said = [each for each in checking.of_package(Piece.of(raw)) if "Firmen und Vereine" in each.sentence]
+
+    assert [(each.field, each.blocking) for each in said] == ([("addressee", False)] if hinted else [])
+
+
 def test_a_block_without_english_is_one_hint_at_each_place_that_uses_it() -> None:
     inside = [{"key": key, "kind": "text", "label": {"de": key}} for key in "ab"]
     block = {"kind": "group", "label": {"de": "Wohnung", "en": "Flat"}, "questions": inside}

@@ -16,6 +16,7 @@ from geleitzug.core.authoring.actions import save_edit
 from geleitzug.core.authoring.edits import ChangeService
 from geleitzug.core.authoring.errors import AuthoringError, NotNow
 from geleitzug.core.authoring.models import Draft, State
+from geleitzug.core.authoring.own import Own
 from geleitzug.core.authoring.tests.conftest import staff
 from geleitzug.core.authoring.tests.test_releasing import draft, recorded
 from geleitzug.core.catalogue import actions as catalogue
@@ -42,8 +43,8 @@ def while_playing(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Any]) -
     """Let something happen after the examples were played, and before the job goes on."""
     real = publishing.rehearse
 
-    def rehearse(package: Package) -> Any:
-        played = real(package)
+    def rehearse(package: Package, *, own: Own) -> Any:
+        played = real(package, own=own)
         happens()
         return played
 

@@ -11,9 +11,17 @@ from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.authoring import actions, clock, keeping, publishing, queries, recording, releasing
-from geleitzug.core.authoring.edits import AddQuestion, ChangeQuestion, DeleteQuestion, SetExample
+from geleitzug.core.authoring.edits import (
+    AddQuestion,
+    ChangeQuestion,
+    ChangeService,
+    DeleteQuestion,
+    SetExample,
+    Several,
+)
 from geleitzug.core.authoring.errors import AuthoringError, NotClean, NotNow
 from geleitzug.core.authoring.models import Draft, State
+from geleitzug.core.authoring.own import Own, SetOwn
 from geleitzug.core.authoring.page_reading import outline_of
 from geleitzug.core.authoring.tariff import Row, SetFee
 from geleitzug.core.authoring.tests.conftest import staff
@@ -108,13 +116,16 @@ def test_answers_with_a_gap_make_no_example_but_one_that_is_stopped(draft: Draft
 
 
 def test_released_today_it_can_be_applied_for(recorded: Draft, jette: Actor, olaf: Actor, inside: Town) -> None:
-    releasing.submit(recorded, comment="Bitte ansehen", revision=4, by=jette)
+    left = ChangeService({"local": {"values": ["statute"]}})
+    actions.save_edit(recorded, Several((left, SetOwn(Own({"statute": "Sperrmüllsatzung"})))), revision=4, by=jette)
+    releasing.submit(recorded, comment="Bitte ansehen", revision=5, by=jette)
     assert list(queries.waiting_for_review(olaf)) == [recorded]
 
     approve(recorded, timezone.localdate(), olaf)
 
     assert (recorded.state, recorded.released and recorded.released.version) == (State.RELEASED, "1.0.0")
     service = inside.service("sperrmuell")
+    assert (service.values["statute"], "values" in service.package.service) == ("Sperrmüllsatzung", False)
     guest = inside.guest()
     with inside.outside(guest):
         application = applying.start(service, by=guest, who={"kind": "person", "on_behalf": "self"})

@@ -402,7 +402,7 @@ def test_what_is_sent_stays_on_its_version(town: Town) -> None:
         moved = applying.carry_to_newest(found)
 
     assert not moved
-    assert town.case(sent).package.version == "1.0.1"
+    assert town.case(sent).package.version == "1.0.2"
 
 
 def test_an_answer_is_read_by_the_day_on_which_it_was_sent_here_and_not_in_greenwich(town: Town) -> None:

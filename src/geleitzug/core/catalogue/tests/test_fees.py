@@ -43,8 +43,39 @@ def test_what_was_not_answered_costs_nothing() -> None:
     assert fees.total(fees.assess(items, facts(copies=None, value=None))) == Euro(300)
 
 
-def test_half_a_cent_is_rounded() -> None:
-    assert fees.total(fees.assess(table({"amount": "12.5"}), facts())) in (Euro(12), Euro(13))
+@pytest.mark.parametrize(
+    ("item", "metres", "cents", "title"),
+    [
+        ({"amount": "12.5"}, "1", 13, "Gebühr"),
+        ({"amount": "33", "quantity": "a.metres"}, "2.9", 66, "Gebühr"),
+        ({"amount": "33", "quantity": "a.metres", "counts": "begun"}, "2.1", 99, "Gebühr"),
+        ({"amount": "33", "quantity": "a.metres", "counts": "exact"}, "2.5", 83, "Gebühr (× 2,5, auf Cent gerundet)"),
+        ({"amount": "33", "quantity": "a.metres", "counts": "exact"}, "2", 66, "Gebühr"),
+        ({"amount": "100", "quantity": "a.metres", "least": "v.rate"}, "2", 1300, "Gebühr (Mindestbetrag)"),
+        ({"amount": "100", "quantity": "a.metres", "least": "v.rate"}, "13", 1300, "Gebühr"),
+        ({"amount": "100", "quantity": "a.metres", "most": "v.rate"}, "14", 1300, "Gebühr (Höchstbetrag)"),
+        (
+            {"amount": "33", "quantity": "a.metres", "counts": "exact", "least": "90"},
+            "2.5",
+            90,
+            "Gebühr (Mindestbetrag)",
+        ),
+    ],
+)
+def test_what_is_no_product_of_whole_numbers_is_rounded_by_a_rule_that_is_told(
+    item: dict[str, str], metres: str, cents: int, title: str
+) -> None:
+    (line,) = fees.assess(table(item), facts(metres=float(metres)))
+
+    assert (line.total, line.title["de"]) == (Euro(cents), title)
+
+
+def test_what_is_not_owed_has_no_least_amount() -> None:
+    items = table(
+        {"amount": "100", "quantity": "a.metres", "least": "1300"}, {"amount": "1", "when": "false", "least": "9"}
+    )
+
+    assert fees.assess(items, facts(metres=0)) == ()
 
 
 @pytest.mark.parametrize(
@@ -52,6 +83,7 @@ def test_half_a_cent_is_rounded() -> None:
     [
         ({"amount": "a.price"}, "cannot be negative"),
         ({"amount": "1", "quantity": "a.price"}, "cannot be negative"),
+        ({"amount": "1", "least": "2", "most": "1"}, "more than the most"),
         ({"amount": "a.nothing"}, "line_0"),
         ({"amount": "1", "quantity": "a.word"}, "a.word is not a number"),
         ({"amount": "a.word"}, "a.word is not a number"),
@@ -68,6 +100,7 @@ def test_a_table_that_gives_no_amount_says_which_line(item: dict[str, str], said
         ({"amount": "1 +"}, "line_0"),
         ({}, "needs a title and an amount"),
         ({"amount": "1", "per": "month"}, "once or year"),
+        ({"amount": "1", "counts": "up"}, "whole or begun or exact"),
         ({"amount": "1", "colour": "red"}, "unknown: colour"),
         ({"amount": "nobody.knows"}, "line_0"),
     ],

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from geleitzug.core.catalogue.package import PackageError
+from geleitzug.core.catalogue.checks import check
+from geleitzug.core.catalogue.package import Package, PackageError
 from geleitzug.core.catalogue.reading import read_folder
 
 SERVICES = Path(__file__).resolve().parents[5] / "services"
@@ -63,6 +64,43 @@ def test_what_is_no_yaml_is_named_with_its_line(folder: Path, name: str) -> None
 
     assert complaint.startswith(f"{DOG}/{name}: ")
     assert "line" in complaint
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        ("examples/ein-hund.yaml", b"", "/examples/ein-hund: must be a table of keys."),
+        ("examples/ein-hund.yaml", b"- 1", "/examples/ein-hund: must be a table of keys."),
+        ("fees.yaml", b"items: 5", "/fees.yaml: items must be a list."),
+        ("fees.yaml", b"items: [a]", "/fees.yaml: line 1 must be a table of key, title and amount."),
+        ("fees.yaml", b"- 5", "/fees.yaml: must be a table of keys."),
+        ("texts.yaml", b"5", "/texts.yaml: must be a list."),
+        ("CHANGELOG.md", b"a\0b", ": a text has a character that is none (U+0000)."),
+        ("texts.yaml", b'- {key: a, outcome: ask, title: "a\\0b", text: b}', ": a text has a character that is none"),
+        ("texts.yaml", b"- {key: a, outcome: ask, title: .nan, text: b}", ": Out of range float values"),
+        ("service.yaml", b"key: 2026-13-45", "/service.yaml: month must be in 1..12"),
+        ("service.yaml", b"key: a\n2026-01-01: b", ": keys must be str"),
+        ("codelists/farben.yaml", b"5", "/codelists/farben.yaml: "),
+        ("form.yaml", b"pages: {a: 1}", "/form.yaml: "),
+        ("form.yaml", b"- 5", "/form.yaml: must be a table of keys."),
+        ("letter.yaml", b"outcomes: [1]", "/letter.yaml: outcomes must be a table"),
+    ],
+)
+def test_what_has_another_shape_is_named_with_its_file(folder: Path, name: str, content: bytes, complaint: str) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+
+    assert complaint_of(folder).startswith(f"{DOG}{complaint}")
+
+
+@pytest.mark.parametrize("other", [5, "x", [1], {"a": 5}], ids=repr)
+def test_whatever_a_service_says_is_right_or_named(folder: Path, other: Any) -> None:
+    raw = read_folder(folder).raw
+    for name in raw["service"].keys() - {"key"}:
+        try:
+            check(Package({**raw, "service": {**raw["service"], name: other}}))
+        except PackageError as error:
+            assert str(error).startswith(DOG)  # noqa: PT017 – right is right as well
 
 
 @pytest.mark.parametrize("content", [b"", b"- just a list\n", b"\xff\xfe nonsense"])
@@ -185,7 +223,9 @@ def test_a_local_value_has_no_default(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("local", "complaint"),
     [
-        ({"fees": ["a"]}, "local is 'fees'; allowed: values, texts."),
+        ({"fees": ["a"]}, "local is 'fees'; allowed: values, texts, about."),
+        ({"values": ["a"], "about": {"a": {"kind": "euro"}}}, "local.about.a.kind is 'euro'; allowed: amount, number"),
+        ({"values": ["a"], "about": {"b": {}}}, "local.about is 'b'; allowed: a."),
         ({"values": "statute"}, "local.values must be a list of names."),
         ({"texts": ["deadline"]}, "local.texts is 'deadline'; allowed: cost, description, legal_basis,"),
     ],

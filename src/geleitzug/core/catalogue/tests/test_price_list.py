@@ -56,6 +56,16 @@ def said(**line: str) -> tuple[str, str]:
     return price.each, price.only_if
 
 
+def test_what_a_line_costs_at_least_and_how_it_is_counted_is_said_before_anybody_applies() -> None:
+    line = {"key": "a", "title": {"de": "A"}, "amount": "5", "quantity": "a.tage", "counts": "begun"}
+    raw = {"service": {}, "form": FORM, "fees": {"items": [{**line, "least": "v.least", "most": "90000"}]}}
+
+    (price,) = price_list(Package(raw), {"least": 12000})
+
+    assert price.limits.replace("\N{NO-BREAK SPACE}", " ") == "mindestens 120,00 €, höchstens 900,00 €"
+    assert price.each.endswith("(jede angefangene Einheit zählt ganz)")
+
+
 def test_a_line_for_every_entry_says_so() -> None:
     assert said(quantity="a.staende.size()") == ("je Stand", "")
     assert said(quantity="size(a.staende)") == ("je Stand", "")

@@ -104,7 +104,7 @@ def test_a_town_that_has_not_set_what_is_its_own_offers_nothing(town: Town) -> N
         actions.offer(actions.publish(package, by=MACHINE), package, by=MACHINE, values={"court_of_dogs": ""})
 
     assert str(refused.value) == f"{DOG}: this town has to set first: values.court_of_dogs, texts.legal_basis."
-    assert town.service(DOG).package.version == "1.0.1"
+    assert town.service(DOG).package.version == "1.0.2"
 
 
 def test_a_town_that_has_set_it_is_read_with_its_own_words(town: Town) -> None:

@@ -105,6 +105,17 @@ def test_refused_needs_reasons_and_asked_for_more_asks(town: Town, sign_in: Sign
     recording.sends({"outcome": "refused", "reasons": "Keine Zweitwohnung."})
     assert stories(town, imported)["wird-abgelehnt"]["expect"]["outcome"] == "refused"
 
+    bound = Recording(editor, imported, "Mit Auflage")
+    bound.sends(PERSON)
+    bound.sends(FLAT)
+    assert "Bitte schreiben Sie die Nebenbestimmungen auf." in bound.sends({"outcome": "granted_with_conditions"})
+    bound.sends({"outcome": "granted_with_conditions", "conditions": "Melden Sie jeden Auszug."})
+    story = stories(town, imported)["mit-auflage"]
+    assert (story["story"], story["expect"]["outcome"]) == ("granted", "granted_with_conditions")
+    assert {"outcome": "granted_with_conditions", "conditions": "Melden Sie jeden Auszug."} in [
+        step.get("decide") for step in story["steps"]
+    ]
+
     again = Recording(editor, imported, "Wird gefragt")
     again.sends(PERSON)
     again.sends(FLAT)

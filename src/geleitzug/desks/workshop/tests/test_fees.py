@@ -27,7 +27,7 @@ def items(town: Town, draft: Draft) -> Any:
 def test_the_table_is_said_in_words_with_what_the_examples_cost(sign_in: SignIn, draft: Draft) -> None:
     words = sign_in("redaktion").reads(at(draft, "gebuehren/"))
 
-    assert "Erster Hund : Wert der Kommune: rate_first_dog im Jahr" in words
+    assert "Erster Hund : Wert der Kommune: Steuer im Jahr für den ersten Hund im Jahr" in words
     assert "Weiterer Hund 168,00 € im Jahr Zusammen" in words
 
 
@@ -92,9 +92,15 @@ def test_a_sum_over_the_entries_can_be_multiplied_by(town: Town, sign_in: SignIn
             actions.save_edit(draft, edit, revision=draft.revision, by=actor_of(town, "redaktion"))
 
     page = at(draft, "gebuehren/zeile/")
-    words = editor.fills(page, title__de="Gewicht", amount="5", times=f"total(a.{group}.map(e, e.gewicht))")
+    weighed = {"times": f"total(a.{group}.map(e, e.gewicht))", "counts": "exact"}
+    words = editor.fills(page, title__de="Gewicht", amount="5", **weighed, least="12,50", most="v.rate_first_dog")
     assert "Die Gebühr ist gespeichert." in words
-    assert "zusammen, abgerundet auf Ganze" in words
+    assert "zusammen (mit Nachkommastellen, das Ergebnis ab einem halben Cent aufgerundet)" in words
+    assert "mindestens 12,50 €, höchstens Steuer im Jahr für den ersten Hund" in words
+    limited = items(town, draft)[-1]
+    assert (limited["counts"], limited["least"], limited["most"]) == ("exact", "1250", "v.rate_first_dog")
+    editor.fills(at(draft, f"gebuehren/zeile/?schluessel={limited['key']}"))
+    assert items(town, draft)[-1] == limited
     words = editor.fills(page, title__de="Große", amount="5", times=str(EntriesOf(group, "sorte", "grosse")))
     assert "nur mit „Grosse“ bei „Sorte“" in words
     with town.inside():
@@ -108,9 +114,9 @@ def test_what_is_missing_is_said_at_its_field(town: Town, sign_in: SignIn, draft
     editor = sign_in("redaktion")
     before = len(items(town, draft))
 
-    words = editor.fills(at(draft, "gebuehren/zeile/"), title__de="", amount="viel")
+    words = editor.fills(at(draft, "gebuehren/zeile/"), title__de="", amount="viel", least="v.nie", most="5")
     assert "Bitte geben Sie der Gebühr einen Namen." in words
-    assert "Bitte geben Sie einen Betrag an, zum Beispiel 12,50." in words
+    assert words.count("Bitte geben Sie einen Betrag an, zum Beispiel 12,50.") == 4, "above the form, and at each field"
     formula = editor.fills(at(draft, "gebuehren/zeile/"), {"_refresh": "1"}, kind="cel", title__de="Marke")
     assert "Formel für den Betrag" in formula
     wrong = editor.post(

@@ -199,3 +199,21 @@ def test_a_paper_that_decides_nothing_bears_no_notice_but_its_refusal_does(town,
     )
     assert "Rechtsbehelfsbelehrung" not in granted
     assert "Rechtsbehelfsbelehrung" in refused
+
+
+def test_a_text_block_is_written_seen_in_the_letter_and_taken_away(town, jette_sits, draft):
+    page = "schreiben/bausteine/einer/"
+    assert "Bitte schreiben Sie den Text." in jette_sits.fills(at(draft, page), outcome="refused", title="Katze")
+
+    listed = jette_sits.fills(at(draft, page), outcome="refused", title="Katze", text="Eine Katze ist kein Hund.")
+    assert "Der Textbaustein ist gespeichert." in listed
+    assert "Eine Katze ist kein Hund." in listed
+    look = jette_sits.get(at(draft, "schreiben/ansehen/?ausgang=refused&baustein=katze"))
+    assert "Eine Katze ist kein Hund." in words(look.content)
+    with town.inside():
+        assert [each.sentence for each in queries.findings_of(draft) if each.blocking] == []
+        assert queries.raw_of(draft)["texts"][-1]["key"] == "katze"
+
+    gone = jette_sits.fills(at(draft, f"{page}?schluessel=katze"), {"_delete": "1"})
+    assert "Der Textbaustein ist gelöscht." in gone
+    assert "Eine Katze ist kein Hund." not in gone

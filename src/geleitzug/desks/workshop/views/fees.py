@@ -19,6 +19,9 @@ from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.sentences import in_words, to_cel
 from geleitzug.core.authoring.tariff import DeleteFee, MoveFee, Row, SetFee
 from geleitzug.core.catalogue import fees as catalogue_fees
+from geleitzug.core.catalogue.fees import COUNTS, WHOLE
+from geleitzug.core.catalogue.local_values import AMOUNT, NUMBER, local_values
+from geleitzug.core.catalogue.price_list import counts_in_words
 from geleitzug.desks.workshop import multipliers, rule_places, sentence_form
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, draft_page, editing, go_on, store
@@ -121,12 +124,37 @@ def amount_in_words(content: Content, row: Row) -> str:
     if row.cents is not None:
         words = money(Euro(row.cents))
     elif row.amount.startswith(TOWN) and row.amount.removeprefix(TOWN).isidentifier():
-        words = _("Wert der Kommune: %(name)s") % {"name": row.amount.removeprefix(TOWN)}
+        words = _("Wert der Kommune: %(name)s") % {"name": _named_here(row.amount, content)}
     else:
         words = rule_places.with_labels(row.amount, content.labels)
     if row.times:
         words = f"{words} × {multipliers.in_words(row.times, content)}"
-    return _("%(amount)s im Jahr") % {"amount": words} if row.per == "year" else words
+    if row.times and row.counts in COUNTS and row.counts != WHOLE:
+        words = f"{words} ({counts_in_words(row.counts)})"
+    words = _("%(amount)s im Jahr") % {"amount": words} if row.per == "year" else words
+    least, most = (_limit_shown(limit, content) for limit in (row.least, row.most))
+    said = [_("mindestens %(amount)s") % {"amount": least} if least else ""]
+    said.append(_("höchstens %(amount)s") % {"amount": most} if most else "")
+    return ", ".join(filter(None, (words, *said)))
+
+
+def _limit_shown(limit: str, content: Content) -> str:
+    return money(Euro(int(limit))) if limit.isdecimal() else _named_here(limit, content)
+
+
+def _named_here(value: str, content: Content) -> str:
+    """Return what a value of the town is called (``v.fee`` or ``fee``), where the package says it."""
+    name = value.removeprefix(TOWN)
+    titles = {each.name: pick(each.title, language()) for each in local_values(content.raw)}
+    return titles.get(name, name if name in content.settings else value)
+
+
+def _amounts_here(content: Content, used: str) -> list[str]:
+    """Return the town's values that can be an amount: not those the package says are something else."""
+    others = {each.name for each in local_values(content.raw) if each.kind not in (AMOUNT, NUMBER)}
+    defaults = (content.raw["service"].get("values") or {}).items()
+    others |= {name for name, value in defaults if isinstance(value, bool | str | list)}
+    return [name for name in content.settings if name not in others or f"{TOWN}{name}" == used]
 
 
 def _examples(content: Content) -> list[tuple[str, list[tuple[str, str]], str, str]]:
@@ -167,6 +195,9 @@ class Fields:
     """The second number it is multiplied by; only where the first is counted too."""
     times_cel: str = ""
     per: str = "once"
+    counts: str = WHOLE
+    least: str = ""
+    most: str = ""
 
 
 @editing
@@ -211,10 +242,16 @@ def _fields_of(row: Row, content: Content) -> Fields:
         fields.kind = row.amount
     else:
         fields.kind, fields.formula = FREE, row.amount
+    fields.counts = row.counts
+    fields.least, fields.most = (_limit_typed(limit) for limit in (row.least, row.most))
     fields.times, fields.also = multipliers.parted(row.times, content)
     if fields.times and fields.times not in dict(multipliers.offered(content)):
         fields.times, fields.times_cel = FREE, row.times
     return fields
+
+
+def _limit_typed(limit: str) -> str:
+    return Euro(int(limit)).format("de").removesuffix(" €") if limit.isdecimal() else limit
 
 
 def _fields_in(request: WorkshopRequest) -> Fields:
@@ -222,7 +259,9 @@ def _fields_in(request: WorkshopRequest) -> Fields:
     names = ("title.de", "title.en", "kind", "amount", "formula", "times", "also", "times_cel")
     de, en, kind, amount, formula, times, also, times_cel = (data.get(name, "").strip() for name in names)
     per = "year" if data.get("per") == "year" else "once"
-    return Fields(de, en, kind or "fixed", amount, formula, times, also, times_cel, per)
+    counts = data["counts"] if data.get("counts") in COUNTS else WHOLE
+    limits = (data.get(name, "").strip() for name in ("least", "most"))
+    return Fields(de, en, kind or "fixed", amount, formula, times, also, times_cel, per, counts, *limits)
 
 
 def _row(fields: Fields, editor: Editor, key: str, old: Row | None) -> Row:
@@ -251,7 +290,23 @@ def _row(fields: Fields, editor: Editor, key: str, old: Row | None) -> Row:
     title = {**(old.title if old else {}), "de": fields.de, **({"en": fields.en} if fields.en else {})}
     if not fields.en:
         title.pop("en", None)
-    return Row(key, title, cents, amount, times, None, when, fields.per)
+    least, most = (_limit(name, text, editor) for name, text in (("least", fields.least), ("most", fields.most)))
+    return Row(key, title, cents, amount, times, None, when, fields.per, fields.counts, least, most)
+
+
+def _limit(name: str, text: str, editor: Editor) -> str:
+    """Return what a line costs at least or at most as it is written: cents, or an expression; notes what is wrong."""
+    if not text:
+        return ""
+    name_of_town = text.removeprefix(TOWN) if text.startswith(TOWN) else ""
+    if name_of_town in editor.content.settings:
+        return text
+    try:
+        return str(tariff.cents_of(text))
+    except EditError as error:
+        if text[0].isdigit() or name_of_town.isidentifier() or _wrong_with(text):
+            editor.errors[name] = str(error)
+    return text
 
 
 def _times(fields: Fields, editor: Editor) -> str:
@@ -291,9 +346,10 @@ def _fee_page(request: WorkshopRequest, draft: Draft, editor: Editor, fields: Fi
     problems = [*editor.errors.items(), *sentence.errors]
     if editor.general:
         problems.insert(0, ("", editor.general))
+    here = _amounts_here(content, fields.kind)
     kinds = [
         ("fixed", _("Ein fester Betrag")),
-        *((f"{TOWN}{name}", _("Wert der Kommune: %(name)s") % {"name": name}) for name in content.settings),
+        *((f"{TOWN}{name}", _("Wert der Kommune: %(name)s") % {"name": _named_here(name, content)}) for name in here),
         (FREE, _("Eine Formel (für Fachleute)")),
     ]
     context = {
@@ -301,6 +357,8 @@ def _fee_page(request: WorkshopRequest, draft: Draft, editor: Editor, fields: Fi
         "formulas": FORMULAS,
         "is_new": not key,
         "kinds": kinds,
+        "counts": [(each, counts_in_words(each)) for each in COUNTS],
+        "town": f"{TOWN}{here[0]}" if here else "",
         "counted": [*multipliers.offered(content), (FREE, _("Eine Formel (für Fachleute)"))],
         "also": [each for each in counted if each[0] != fields.times] if fields.times in dict(counted) else [],
         "sentence": sentence,

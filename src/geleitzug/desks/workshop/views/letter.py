@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -161,6 +161,7 @@ def _overview(
         "examples": [(name, str(story.get("title") or name)) for name, story in content.stories.items()],
         "looked": looked,
         "look": address("letter_pdf", draft),
+        "text_blocks": address("text_blocks", draft),
         "errors": errors or {},
         "problems": list((errors or {}).items()),
         "trouble": trouble,
@@ -260,10 +261,14 @@ def pdf(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     """Show the letter as it is stored, for an outcome and with an example's answers."""
     content = Content(draft)
     name, example = request.GET.get("ausgang", ""), request.GET.get("beispiel", "")
-    if name not in outcomes_in(content) or (example and example not in content.stories):
+    blocks = {str(block["key"]): str(block["text"]).strip() for block in content.raw.get("texts") or []}
+    block = request.GET.get("baustein", "")
+    known = name in outcomes_in(content) and (not example or example in content.stories)
+    if not known or (block and block not in blocks):
         raise Http404
+    told = replace(_told(content, example), block=blocks.get(block, ""))
     try:
-        letter = preview(Package(content.raw), name, _told(content, example), today=content.today)
+        letter = preview(Package(content.raw), name, told, today=content.today)
     except (WrittenError, TemplateBroken) as error:
         wrong = next((finding.sentence for finding in of_letter(queries.piece_of(draft))), error)
         sentence = _("Das Schreiben lässt sich so nicht zeigen: %(why)s") % {"why": wrong}

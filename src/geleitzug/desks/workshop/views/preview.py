@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from geleitzug.core.authoring import queries
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.previewing import form_to_walk, page_to_look_at, service_of
 from geleitzug.core.forms import answers as form_answers
@@ -107,7 +108,8 @@ def _walk(request: WorkshopRequest, draft: Draft, lang: str) -> Walk:
         request.session.pop(_ANSWERS, None)
     kept = request.session.get(_ANSWERS) or {}
     kind = "company" if request.GET.get("wer") == "company" else "person"
-    ctx = Context(timezone.localdate(), service_of(draft).get("values") or {}, {"kind": kind, "on_behalf": "self"})
+    values = {**(service_of(draft).get("values") or {}), **queries.said_here(draft).values}
+    ctx = Context(timezone.localdate(), values, {"kind": kind, "on_behalf": "self"})
     is_ours = kept.get("draft") == str(draft.pk)
     answers = kept.get("answers", {}) if is_ours else answers_to_begin_with(form, ctx)
     query = {name: request.GET[name] for name in ("sprache", "wer", "rahmen") if name in request.GET}

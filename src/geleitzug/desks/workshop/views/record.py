@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.http import Http404, HttpResponse
@@ -14,6 +15,8 @@ from geleitzug.core.authoring.edits import SetExample, key_from
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.recording import ASKED, Decided, Recording
 from geleitzug.core.cases import who as who_rules
+from geleitzug.core.cases.options import outcomes_of
+from geleitzug.core.catalogue.package import Package
 from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
 from geleitzug.core.forms.drawing import draw_page, error_links, sentence_of
@@ -23,7 +26,7 @@ from geleitzug.core.forms.summary import summary
 from geleitzug.desks.workshop import recorder
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, changing, draft_page, go_on, may_change, store
-from geleitzug.desks.workshop.recorder import GRANTED, OUTCOMES, REFUSED, STOPPED, Recorded
+from geleitzug.desks.workshop.recorder import BOUND, GRANTED, OUTCOMES, REFUSED, STOPPED, Recorded
 from geleitzug.desks.workshop.views.examples import UNFINISHED, costs_of, partly
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.people.actors import NotPermitted
@@ -201,7 +204,13 @@ def _form_page(
 
 
 def _end_page(
-    request: WorkshopRequest, draft: Draft, content: Content, told: Recorded, *, trouble: str = "", error: str = ""
+    request: WorkshopRequest,
+    draft: Draft,
+    content: Content,
+    told: Recorded,
+    *,
+    trouble: str = "",
+    errors: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     form, ctx = content.trial.form, _context(content, told)
     stops = told.outcome == STOPPED
@@ -213,13 +222,28 @@ def _end_page(
         "complaints": [sentence_of(problem) for problem in problems] if stops else [],
         "stops": stops,
         "costs": costs_of(content, {"answers": told.answers, "who": told.who}),
-        "outcomes": [(key, words) for key, words in OUTCOMES.items() if key != STOPPED],
+        "outcomes": [(key, OUTCOMES[key]) for key in _outcomes(content)],
         "trouble": trouble,
-        "error": error,
+        "errors": errors or {},
         "last": form.pages[-1].key,
         "crumbs": _crumbs(),
     }
     return draft_page(request, draft, "workshop/record_end.html", context)
+
+
+def _outcomes(content: Content) -> list[str]:
+    """Return what the office can make of it: a notice is not granted with conditions."""
+    may_bind = BOUND in outcomes_of(Package(content.raw))
+    return [key for key in OUTCOMES if key != STOPPED and (key != BOUND or may_bind)]
+
+
+def _missing(told: Recorded) -> dict[str, str]:
+    """Return what a decision wants in words, by field."""
+    if told.outcome == REFUSED and not told.reasons:
+        return {"reasons": _("Bitte schreiben Sie, warum das Amt ablehnt.")}
+    if told.outcome == BOUND and not told.conditions:
+        return {"conditions": _("Bitte schreiben Sie die Nebenbestimmungen auf.")}
+    return {}
 
 
 def _take_end(request: WorkshopRequest, draft: Draft, content: Content, told: Recorded) -> HttpResponse:
@@ -229,11 +253,11 @@ def _take_end(request: WorkshopRequest, draft: Draft, content: Content, told: Re
     stops = told.outcome == STOPPED
     if not stops:
         told.outcome = request.POST.get("outcome", GRANTED)
-        told.reasons = request.POST.get("reasons", "").strip()
-    if told.outcome not in OUTCOMES:
-        told.outcome = GRANTED
-    if told.outcome == REFUSED and not told.reasons:
-        return _end_page(request, draft, content, told, error=_("Bitte schreiben Sie, warum das Amt ablehnt."))
+        told.reasons, told.conditions = (request.POST.get(name, "").strip() for name in ("reasons", "conditions"))
+        if told.outcome not in _outcomes(content):
+            told.outcome = GRANTED
+        if errors := _missing(told):
+            return _end_page(request, draft, content, told, errors=errors)
     if not may_change(request, draft):
         return _end_page(request, draft, content, told, trouble=_("Dieser Entwurf ist nicht mehr in Arbeit."))
     try:
@@ -249,7 +273,10 @@ def _take_end(request: WorkshopRequest, draft: Draft, content: Content, told: Re
 
 
 def _recorded(draft: Draft, told: Recorded, stops: bool) -> Recording:
-    decided = Decided(REFUSED if told.outcome == REFUSED else GRANTED, told.reasons if told.outcome == REFUSED else "")
+    decided = {
+        REFUSED: Decided(REFUSED, reasons=told.reasons),
+        BOUND: Decided(BOUND, conditions=told.conditions),
+    }.get(told.outcome, Decided())
     who = recorder.who_to_tell(told.who)
     recorded = recording.record(draft, told.answers, title=told.title, who=who, decided=decided, stops=stops)
     if told.outcome == ASKED:

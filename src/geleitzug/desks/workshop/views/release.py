@@ -99,6 +99,7 @@ def _release_page(
         "waits": waits,
         "open_points": releasing.open_points(draft.submitted) if draft.submitted else 0,
         "points": address("points", draft),
+        "local_values": _own_page(draft),
         "reasons": draft.trouble.splitlines(),
         "again": address("release", draft),
         "may_withdraw": state == State.RELEASED and may_release and _is_offered(draft),
@@ -124,6 +125,11 @@ def _release_page(
     if waits and request.method == "GET":
         answer["Refresh"] = f"{LOOK_AGAIN}; url={context['again']}"
     return answer
+
+
+def _own_page(draft: Draft) -> str:
+    """Return where who reviews sees what the town says itself; nothing where it need not say anything."""
+    return address("local_values", draft) if ((draft.submitted or {}).get("service") or {}).get("local") else ""
 
 
 def _is_under_way(draft: Draft) -> bool:

@@ -78,6 +78,7 @@ def _page(
         ],
         "onward": onward(bench.request),
         "missing": service_form.missing(now),
+        "local_values": address("local_values", bench.draft) if now.get("local") else "",
         "errors": [(name.replace(".", "-"), sentence) for name, sentence in errors.items()],
         "trouble": str(trouble or ""),
         "conflict": bench.meanwhile() if isinstance(trouble, ChangedByAnother) else [],
