@@ -153,6 +153,7 @@ def _line(item: FeeItem, facts: Mapping[str, Any]) -> FeeLine:
     quantity = Decimal(1) if item.quantity is None else _number(item, item.quantity, facts)
     if quantity < 0:
         raise FeesError(f"{item.key}: a quantity cannot be negative")
+    price = _amount(item, facts)
     if quantity != int(quantity) and item.counts == EXACT:
         exact = _amount(item, facts, times=quantity)
         said = {"de": f"{quantity.normalize():f}".replace(".", ","), "en": f"{quantity.normalize():f}"}
@@ -160,8 +161,8 @@ def _line(item: FeeItem, facts: Mapping[str, Any]) -> FeeLine:
         line = FeeLine(item.key, _noted(item.title, times), 1, exact, item.per)
     else:
         whole = ceil(quantity) if item.counts == BEGUN else int(quantity)
-        line = FeeLine(item.key, item.title, whole, _amount(item, facts), item.per)
-    return _within(item, line, facts) if line.quantity and line.amount else line
+        line = FeeLine(item.key, item.title, whole, price, item.per)
+    return _within(item, line, facts) if quantity and price else line  # half a metre is owed for, though none is whole
 
 
 def _within(item: FeeItem, line: FeeLine, facts: Mapping[str, Any]) -> FeeLine:

@@ -53,6 +53,7 @@ def test_what_was_not_answered_costs_nothing() -> None:
         ({"amount": "33", "quantity": "a.metres", "counts": "exact"}, "2", 66, "Gebühr"),
         ({"amount": "100", "quantity": "a.metres", "least": "v.rate"}, "2", 1300, "Gebühr (Mindestbetrag)"),
         ({"amount": "100", "quantity": "a.metres", "least": "v.rate"}, "13", 1300, "Gebühr"),
+        ({"amount": "100", "quantity": "a.metres", "least": "v.rate"}, "0.4", 1300, "Gebühr (Mindestbetrag)"),
         ({"amount": "100", "quantity": "a.metres", "most": "v.rate"}, "14", 1300, "Gebühr (Höchstbetrag)"),
         (
             {"amount": "33", "quantity": "a.metres", "counts": "exact", "least": "90"},

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from tests.furnished import Town, furnished_database, own_town, sandmoor, town
+from tests.world import DOGS_VERSION
 
 from geleitzug.core.payments import scripted
 from geleitzug.core.upkeep.events import BackupFinished
@@ -141,7 +142,7 @@ def test_calls_to_the_payment_provider_name_no_case(town: Town, arne: Colleague)
 def test_installed_services_show_their_versions(arne: Colleague) -> None:
     page = arne.reads("/amt/betrieb/leistungen/")
 
-    assert "hundesteuer-anmelden 1.0.1 Steueramt" in page
+    assert f"hundesteuer-anmelden {DOGS_VERSION} Steueramt" in page
 
 
 def test_a_trail_that_was_changed_is_seen(town: Town, arne: Colleague) -> None:
