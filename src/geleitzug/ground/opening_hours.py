@@ -22,6 +22,9 @@ _PART = re.compile(
 )
 _HOUR = re.compile(r"(?:[01]?\d|2[0-3])(?:[.:][0-5]\d)?|24(?:[.:]00)?")
 
+_DAY = re.compile(r"\baußer \d{1,2}\.\d{1,2}\b(?! ?(?:[–-]|bis\b|Uhr\b))", re.IGNORECASE)
+"""A day whose last point was left out: „außer 3.10“ is October, where „außer 12.30–13 Uhr“ is an hour."""
+
 
 def in_english(hours: str) -> str | None:
     """Return opening hours in English, None where something stands in them that we do not know.
@@ -30,7 +33,7 @@ def in_english(hours: str) -> str | None:
     1. Samstag“ or a telephone number as an hour comes in vain.
     """
     parts = [_translated(found) for found in _PART.finditer(hours)]
-    if None in parts:
+    if None in parts or _DAY.search(hours):
         return None
     told = iter(parts)
     return _PART.sub(lambda _found: next(told) or "", hours)

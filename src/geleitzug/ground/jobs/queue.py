@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import connection
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
@@ -165,6 +166,23 @@ def defer(function: Callable[..., Any], *, at: datetime | None = None, **argumen
         return 0
     configured = app.configure_task(name_of(function), schedule_at=at)
     return configured.defer(tenant=str(tenant) if tenant else None, arguments=arguments)
+
+
+def hasten(function: Callable[..., Any], argument: str, values: Collection[str]) -> int:
+    """Let jobs of the open door's town that wait to be tried again run now: those whose argument is one of some values.
+
+    Returns how many.
+    """
+    with doors.machine_door(doors.current_tenant()), connection.cursor() as cursor:
+        cursor.execute(_HASTEN, [name_of(function), str(doors.current_tenant()), argument, list(values)])
+        return cursor.rowcount
+
+
+_HASTEN = """
+    update procrastinate_jobs set scheduled_at = now()
+     where task_name = %s and status = 'todo' and attempts > 0 and scheduled_at > now() and args->>'tenant' = %s
+       and args->'arguments'->>%s = any(%s)
+"""
 
 
 def perform(function: Callable[..., Any], tenant: UUID | None, arguments: dict[str, Any]) -> None:

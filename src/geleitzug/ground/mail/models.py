@@ -37,7 +37,10 @@ class OutgoingMail(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "message_id"], name="one_mail_a_message_id")]
-        indexes = [models.Index(fields=["tenant", "-id"], name="newest_mails")]
+        indexes = [
+            models.Index(fields=["tenant", "-id"], name="newest_mails"),
+            models.Index(fields=["tenant", "id"], condition=models.Q(state="queued"), name="waiting_mails"),
+        ]
 
     def __str__(self) -> str:
         return self.message_id

@@ -19,7 +19,7 @@ from django.db.models import Count, Manager, QuerySet
 from django.utils import timezone
 
 from geleitzug.ground.jobs import defer, job
-from geleitzug.ground.jobs.queue import function_of, name_of
+from geleitzug.ground.jobs.queue import function_of, hasten, name_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import directory, doors
 
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 LONGEST_ADDRESS = 254
 """What fits between the brackets of RFC 5321, 4.5.3.1.3."""
 QUEUED, SENT, REFUSED = "queued", "sent", "refused"
+ITS_OWN = (smtplib.SMTPRecipientsRefused.__name__, smtplib.SMTPDataError.__name__)
+"""With what troubles a mail server speaks of one mail. It takes others meanwhile: this one waits its own time."""
+HASTENED_TRIES = 60
+"""A mail that fails again and again, whatever other mails do, is not hastened for ever: some tries are left for later."""
+HASTENED_AT_ONCE = 500
 
 
 def send_mail_later(
@@ -100,6 +105,7 @@ def send(mail_id: str, *, tenant: UUID) -> None:
         return
     with doors.machine_door(tenant):
         _note_sent(mail)
+        _hasten_others()
 
 
 @job("mail.pretend", outside=True)
@@ -185,6 +191,15 @@ def _note_sent(mail: OutgoingMail) -> None:
     _mails().filter(pk=mail.pk).update(
         state=SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, trouble="", **kept
     )
+
+
+def _hasten_others() -> None:
+    """Let the mails that wait for the mail server be tried now: one has just been taken, so it is there again."""
+    waiting = _mails().filter(state=QUEUED, attempts__gt=0, attempts__lt=HASTENED_TRIES)
+    for own in ITS_OWN:
+        waiting = waiting.exclude(trouble__startswith=f"{own}:")
+    if found := [str(pk) for pk in waiting.order_by("pk").values_list("pk", flat=True)[:HASTENED_AT_ONCE]]:
+        hasten(send, "mail_id", found)
 
 
 def _go_on(mail: OutgoingMail, *, sent: bool) -> None:

@@ -36,7 +36,10 @@ class Migration(migrations.Migration):
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', '-id'], name='newest_mails')],
+                'indexes': [
+                    models.Index(fields=['tenant', '-id'], name='newest_mails'),
+                    models.Index(condition=models.Q(('state', 'queued')), fields=['tenant', 'id'], name='waiting_mails'),
+                ],
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'message_id'), name='one_mail_a_message_id')],
             },
         ),

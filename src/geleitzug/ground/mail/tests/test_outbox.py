@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from tests.towns import found
 
@@ -122,6 +122,25 @@ def test_a_mail_server_that_is_away_is_tried_again_with_the_same_number(musterha
     outbox.send(str(mail.pk), tenant=musterhafen.pk)
 
     assert len(sink.received) == 1
+
+
+def test_once_a_mail_is_taken_those_that_waited_for_the_server_go_too_and_who_is_not_taken_waits(musterhafen, sink):
+    sink.answer = "451 later"
+    with doors.machine_door(musterhafen.pk):
+        for number in range(3):
+            ask(message_id=f"provided-{number}")
+        waits, refused, new = OutgoingMail.objects.order_by("pk")
+        for mail, trouble in ((waits, "ConnectionRefusedError: [Errno 111]"), (refused, "SMTPRecipientsRefused: {}")):
+            OutgoingMail.objects.filter(pk=mail.pk).update(attempts=9, trouble=trouble)
+        with connection.cursor() as queue:
+            queue.execute("update procrastinate_jobs set attempts = 9, scheduled_at = now() + interval '1 hour'")
+
+    sink.answer = "250 OK"
+    outbox.send(str(new.pk), tenant=musterhafen.pk)
+
+    with doors.machine_door(musterhafen.pk), connection.cursor() as queue:
+        queue.execute("select args->'arguments'->>'mail_id' from procrastinate_jobs where scheduled_at <= now()")
+        assert queue.fetchall() == [(str(waits.pk),)]
 
 
 def test_what_is_refused_for_good_is_not_tried_again(musterhafen, sink):
