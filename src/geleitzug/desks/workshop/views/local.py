@@ -60,6 +60,9 @@ def _page(
 
 
 def _problems(blanks: list[Blank], errors: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return what is wrong by the id of its field, in the order of the fields."""
-    names = ["", *(name for blank in blanks for name in blank.names)]
-    return [(name.replace(".", "-"), errors[name]) for name in names if name in errors]
+    """Return what is wrong by the id of its field, in the order of the fields and each with what its field is called.
+
+    Several fields may lack the same.
+    """
+    called = {"": "", **{name: f"{blank.label}: " for blank in blanks for name in blank.names}}
+    return [(name.replace(".", "-"), label + errors[name]) for name, label in called.items() if name in errors]
