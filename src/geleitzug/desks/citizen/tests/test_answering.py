@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from geleitzug.core.cases.actions import asking
-from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.models import Application, Case, Task
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox.models import Message
@@ -124,12 +125,17 @@ def test_a_decision_is_not_answered_like_a_message(erika, sent):
 
 def test_while_a_question_is_open_that_is_what_is_answered(erika, sent):
     told = the_message(erika)
-    Office("musterhafen").asks(sent, "Bitte schicken Sie den Kaufvertrag.")
+    with doors.machine_door(sent.tenant_id):
+        Application.objects.filter(pk=sent.pk).update(language="en")
+    Office("musterhafen").asks(erika.latest(), "Bitte schicken Sie den Kaufvertrag.")
 
     response = erika.get(f"/postfach/{told.pk}/antworten/")
 
     assert response.path.endswith(f"/antrag/{sent.pk}/antworten/")
     assert "Bitte schicken Sie den Kaufvertrag." in words_of(response)
+    asked = erika.get(f"/postfach/{the_message(erika, 'question').pk}/").content.decode()
+    assert re.search(r'lang="en">We need something', asked)
+    assert re.search(r'lang="de">\s*<p[^>]*>Bitte schicken', asked)
 
 
 def test_what_is_over_or_somebody_elses_cannot_be_answered(erika, guest, jan, sent):
