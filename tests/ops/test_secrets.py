@@ -16,15 +16,7 @@ from tests.ports import free_port
 from tests.stem import Stem
 
 DIRECTLY = {
-    "a foreign web server": (
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--port",
-        "9",
-        "geleitzug.config.wsgi:application",
-    ),
+    "a foreign web server": ("-m", "granian", "--interface", "wsgi", "geleitzug.config.wsgi:application"),
     "our web server": ("-m", "geleitzug.config.web"),
     "a worker": ("-m", "geleitzug.config.worker"),
 }
@@ -48,7 +40,7 @@ def start(stem: Stem, tmp_path: Path) -> Start:
     def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         every = {**kept, "GELEITZUG_VAR": str(tmp_path), "PORT": port, **environment}
         if arguments[:2] == ("-m", "granian"):
-            command = [sys.executable, "-P", *arguments]
+            command = [sys.executable, "-P", *arguments, "--port", port]
             return subprocess.run(command, env=every, capture_output=True, text=True, timeout=60, input="")
         return stem.run(arguments, every, seconds=60)
 
