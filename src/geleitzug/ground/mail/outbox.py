@@ -32,7 +32,7 @@ QUEUED, SENT, REFUSED = "queued", "sent", "refused"
 ITS_OWN = (smtplib.SMTPRecipientsRefused.__name__, smtplib.SMTPDataError.__name__)
 """With what troubles a mail server speaks of one mail. It takes others meanwhile: this one waits its own time."""
 HASTENED_TRIES = 60
-"""A mail that fails again and again, whatever other mails do, is not hastened for ever: some tries are left for later."""
+"""A mail that fails again and again, whatever others do, is not hastened for ever: some tries are left for later."""
 HASTENED_AT_ONCE = 500
 
 

@@ -26,7 +26,8 @@ PAGE = """<!doctype html>
 <tbody><tr><td><p>1</p></td></tr></tbody></table>
 <dl><dt>a</dt><dd>b</dd><div><dt>c</dt><dd>d</dd></div></dl><details><summary>Mehr</summary><ol><li>x</li></ol></details>
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>Bild</title><g><path d="M0"/></g><text>1</text></svg>
-<iframe src="/b" title="b"></iframe><noscript><button>Ohne</button></noscript><template><p>Da</p></template></main></body>
+<iframe src="/b" title="b"></iframe><noscript><button>Ohne</button></noscript>
+<template><p>Da</p></template></main></body>
 </html>
 """
 TOKENS = re.findall(r"<[^>]*>|[^<]+", PAGE)
@@ -34,9 +35,10 @@ ADDED = [
     *(f"<{tag}></{tag}>" for tag in sorted(plain_html._ANYWHERE - plain_html.VOID)),
     *(f"<{tag}>" for tag in sorted(plain_html.VOID)),
     *(f"<{tag}></{tag}>" for tags in plain_html._INSIDE.values() for tag in sorted(tags - plain_html.VOID)),
-    "<svg><path/></svg>", "<p><b>", "</p>", "</b>", "<div/>", "<br/>", "<li>", "<!-- -->", "x", "&", "& ", "&ouml;", "\x00",
-    "<p><table></table></p>", "<h2><h3></h3></h2>", "<b><p></p></b>", "<i><a><i></i></a></i>", "<DIV></DIV>",
-    '<p id="a" id="b"></p>', "<p id=a></p>", "<p id='a'></p>", '<p VIEWBOX="1"></p>', '<p viewBox="1"></p>',
+    "<svg><path/></svg>", "<p><b>", "</p>", "</b>", "<div/>", "<br/>", "<li>", "<!-- -->", "x", "&", "& ",
+    "&ouml;", "\x00", "<p><table></table></p>", "<h2><h3></h3></h2>", "<b><p></p></b>", "<i><a><i></i></a></i>",
+    "<DIV></DIV>", '<p id="a" id="b"></p>', "<p id=a></p>", "<p id='a'></p>", '<p VIEWBOX="1"></p>',
+    '<p viewBox="1"></p>',
 ]  # fmt: skip
 EVERY = 11
 """Each place of the page gets each eleventh of what can be added, and the next place the next eleventh."""
