@@ -105,8 +105,11 @@ def test_an_earlier_application_is_offered_to_its_own_applicant_only(guest, jan)
     guest.pays(sent)
 
     after = guest.get(f"/antrag/{unpaid.pk}/seite/{unpaid.package.form.pages[0].key}/")
+    sought = guest.get(f"/antrag/{unpaid.pk}/seite/gesuchte/")
     stranger = jan.begins(DOG)
 
+    assert sought.path.endswith("/gesuchte/")
+    assert "aus Ihrem Antrag" not in words_of(sought)  # it is another person each time
     assert "aus Ihrem Antrag" not in words_of(before)  # it is not through the gate
     assert re.search(r"Angaben aus Ihrem Antrag „[^“]+“ vom \d+\. \w+ \d{4} übernehmen", words_of(after))
     assert "Lührs" in words_of(after)

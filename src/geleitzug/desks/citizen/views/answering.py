@@ -48,6 +48,9 @@ class Said:
     until: date | None = None
     about: str = ""
     """The path of the question of the form that a file answers."""
+    title_language: str = ""
+    language: str = "de"
+    """What a clerk has typed is German (§ 23 (1) VwVfG), whatever the language of the rest."""
 
 
 @own_only
@@ -76,7 +79,14 @@ def reply(request: CitizenRequest, message_id: UUID) -> HttpResponse:
     application = queries.application_for(request.actor, message.subject)
     if queries.open_question(case_of(application)) is not None:
         return redirect("citizen:answer", application.pk)
-    said = Said(author_of(message, town=message.tenant.name), message.provided_at, message.title, message.body)
+    said = Said(
+        author_of(message, town=message.tenant.name),
+        message.provided_at,
+        message.title,
+        message.body,
+        title_language=message.language,
+        language="de" if message.kind == message.Kind.QUESTION else message.language,
+    )
     return _page(
         request, application, said, lambda text: asking.reply(application, to=message, by=request.actor, text=text)
     )
