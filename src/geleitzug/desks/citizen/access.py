@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -26,8 +26,7 @@ def own_only(view: View) -> View:
     @wraps(view)
     def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor.holder is None:
-            lost = {"way_on": comes_back_to(request), "was_sent": request.method == "POST"}
-            return render(request, "citizen/who_are_you.html", lost, status=404)
+            return who_are_you(request)
         if whose.CHANGE_TO in request.POST:
             whose.change_to_owner(request, kwargs)
         if whose.SHOW_AGAIN in request.POST and not whose.keeps_typed(request):
@@ -40,3 +39,9 @@ def own_only(view: View) -> View:
             raise
 
     return guarded
+
+
+def who_are_you(request: CitizenRequest) -> HttpResponse:
+    """Tell who is nobody (any more) no more than 404, and how to come back."""
+    lost = {"way_on": comes_back_to(request), "was_sent": request.method == "POST"}
+    return render(request, "citizen/who_are_you.html", lost, status=404)

@@ -182,16 +182,22 @@ def withdraw(mandate: UUID, *, by: Actor, at: datetime, today: date) -> bool:
     return True
 
 
-def lay_down(mandate: UUID, person: Account, *, at: datetime, page: str) -> bool:
-    """Give a mandate back that one has oneself; False where there is none. The company is told as in ``accept``."""
+def lay_down(mandate: UUID, person: Account, *, at: datetime, today: date, page: str) -> State | None:
+    """Give a mandate back that one has oneself, also before it begins; return where it stood, None if there is none.
+
+    What is over already stays as it was. The company is told as in ``accept``.
+    """
     with machine(), transaction.atomic():
         own = Mandate.objects.select_for_update(of=("self",)).select_related("company")
-        found = own.filter(pk=mandate, person=person, ended_at=None).first()
+        found = own.filter(pk=mandate, person=person).first()
         if found is None:
-            return False
+            return None
+        stood = state_of(found, now=at, today=today)
+        if stood not in OPEN:
+            return stood
         _end(found, by=person.actor(), at=at)
     _tell_company(found, mails.mandate_laid_down(page), occasion=f"mandate-laid-down-{found.pk}")
-    return True
+    return stood
 
 
 def note_use(mandate: Mandate, *, by: Actor) -> None:

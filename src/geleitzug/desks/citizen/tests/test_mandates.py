@@ -18,6 +18,7 @@ from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.models import Account, Link, Mandate
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.trust import clock
+from geleitzug.ground.web import formats
 
 ERIKA, JAN = "erika@example.org", "jan@example.org"
 
@@ -198,6 +199,7 @@ def test_it_holds_from_its_first_day_to_its_last(erika):
         Mandate.objects.update(first_day=yesterday, last_day=yesterday)
 
     assert "können Sie für Nordlicht Bau GmbH handeln" in today
+    assert f"ab {formats.day(tomorrow())} zurückgeben" in today
     assert "Wählen : Nordlicht" not in today
     assert "Wählen : Nordlicht" in begun
     assert "Nordlicht" not in words_of(erika.get("/handeln/"))
@@ -206,10 +208,22 @@ def test_it_holds_from_its_first_day_to_its_last(erika):
 def test_one_gives_a_mandate_back(towns):
     erika = acting(ERIKA)
 
-    answer = erika.post(f"/handeln/{mandate_of(ERIKA).pk}/zurueckgeben/")
+    now = mandate_of(ERIKA).pk
+    erika.post(invite(ERIKA, ["pay"], first=tomorrow()))
+    later = mandate_of(ERIKA)
 
-    assert "zurückgegeben" in words_of(answer)
-    assert mandate_of(ERIKA).ended_by == mandate_of(ERIKA).person.name
+    asked = words_of(erika.get("/handeln/"))
+    erika.post(f"/handeln/{later.pk}/zurueckgeben/")
+    still = words_of(erika.get("/meine-antraege/"))
+    answer = erika.post(f"/handeln/{now}/zurueckgeben/")
+    again = erika.post(f"/handeln/{now}/zurueckgeben/")
+
+    assert "Entwürfe und laufende Anträge gehören dem Unternehmen" in asked
+    assert "Sie handeln für Nordlicht Bau GmbH." in still, "by the other one they go on"
+    assert "Sie haben die Vollmacht zurückgegeben" in words_of(answer)
+    assert "Diese Vollmacht gilt schon nicht mehr" in words_of(again)
+    assert open_mandates(ERIKA) == []
+    assert mandate_of(ERIKA).ended_by == later.person.name
 
 
 def test_nobody_gives_back_what_is_anothers(towns):

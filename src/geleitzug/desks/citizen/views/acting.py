@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, way_on, with_way_on
+from geleitzug.desks.citizen.access import who_are_you
 from geleitzug.desks.citizen.mandate_form import in_words
 from geleitzug.desks.citizen.views.mandates import list_address
 from geleitzug.desks.citizen.whose import OWN
 from geleitzug.ground.people import mandates
-from geleitzug.ground.people.mandates import account_of_person
+from geleitzug.ground.people.mandates import OPEN, account_of_person
 from geleitzug.ground.people.models import Account, Mandate
 from geleitzug.ground.trust import mandates as trust
 from geleitzug.ground.web import actor as session
@@ -42,7 +43,7 @@ def acting(request: CitizenRequest) -> HttpResponse:
         "person": person if is_person else None,
         "acting_for": request.actor.acting_for,
         "choices": [(mandate, in_words(mandate.rights)) for mandate in mine],
-        "later": later,
+        "later": [(mandate, in_words(mandate.rights)) for mandate in later],
         "here": str(request.actor.holder),
         "way_on": way_on(request),
         "hint": _hint(request, was_over=was_over),
@@ -75,9 +76,16 @@ def _change(request: CitizenRequest, mine: list[Mandate]) -> HttpResponse:
 @in_a_town
 @require_POST
 def lay_down(request: CitizenRequest, mandate_id: UUID) -> HttpResponse:
-    """Give a mandate back that one has oneself."""
+    """Give a mandate back that one has oneself; who acts by another one goes on doing so."""
+    if request.actor.holder is None:
+        return who_are_you(request)
     person = account_of_person(request.actor)
-    if person is None or not trust.lay_down(mandate_id, person, at=timezone.now(), page=list_address()):
+    now = timezone.now()
+    today = timezone.localdate(now)
+    stood = trust.lay_down(mandate_id, person, at=now, today=today, page=list_address()) if person else None
+    if stood is None:
         raise Http404
-    session.act_for(request, None)
-    return redirect(f"{reverse('citizen:acting')}?hinweis=niedergelegt")
+    if request.actor.mandate == mandate_id:
+        session.act_for(request, None)
+    hint = "niedergelegt" if stood in OPEN else "schon_vorbei"
+    return redirect(f"{reverse('citizen:acting')}?hinweis={hint}")
