@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -45,6 +45,8 @@ MOST_BEFORE = 5
 """So many earlier applications are asked what they know."""
 EXPIRED_SHOWN = timedelta(days=90)
 """So long whoever looks for an application that has run out finds in their list what became of it."""
+LATEST_FIRST = ("-changed_at", "-id")
+"""How somebody's applications are listed; their index has it (applications_of_a_holder)."""
 MOST_ENTRIES = 200
 """So much of what has happened is shown."""
 
@@ -162,14 +164,17 @@ def has_discarded(actor: Actor, application_id: UUID) -> bool:
     return Application.objects.filter(pk=application_id, holder=actor.holder, phase=Phase.DISCARDED).exists()
 
 
-def applications_of(actor: Actor, limit: int = 50) -> list[Application]:
-    """Return the holder's applications in all towns, the latest first; what has run out for some time yet."""
+def applications_of(actor: Actor) -> QuerySet[Application]:
+    """Return the holder's applications in all towns, LATEST_FIRST; what has run out for some time yet.
+
+    To be read page by page: a company may have thousands.
+    """
     if actor.holder is None:
-        return []
+        return Application.objects.none()
     check_right(actor, Right.SEE)
     long_ago = Q(phase=Phase.EXPIRED, changed_at__lt=timezone.now() - EXPIRED_SHOWN)
     mine = Application.objects.filter(holder=actor.holder).exclude(Q(phase=Phase.DISCARDED) | long_ago)
-    return list(mine.select_related("offering", "case").order_by("-changed_at")[:limit])
+    return mine.select_related("offering", "case").order_by(*LATEST_FIRST)
 
 
 def open_draft(actor: Actor, service: Service) -> Application | None:

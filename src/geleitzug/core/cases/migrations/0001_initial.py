@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='application',
-            index=models.Index(fields=['holder', '-changed_at'], name='applications_of_a_holder'),
+            index=models.Index(fields=['holder', '-changed_at', '-id'], name='applications_of_a_holder'),
         ),
         migrations.AddIndex(
             model_name='application',

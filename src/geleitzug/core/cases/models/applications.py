@@ -70,7 +70,7 @@ class Application(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["holder", "-changed_at"], name="applications_of_a_holder"),
+            models.Index(fields=["holder", "-changed_at", "-id"], name="applications_of_a_holder"),
             models.Index(
                 fields=["tenant", "expires_on"],
                 condition=Q(expires_on__isnull=False),

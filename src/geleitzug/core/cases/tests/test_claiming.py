@@ -50,7 +50,7 @@ def test_afterwards_the_code_opens_nothing(town: Town) -> None:
         claim(guest, by=town.account())
 
     with town.outside(guest):
-        assert queries.applications_of(guest) == []
+        assert list(queries.applications_of(guest)) == []
 
 
 def test_it_is_told_and_the_office_goes_on_as_before(town: Town) -> None:

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.utils import timezone
 from tests.sealing import rewrite
 from tests.towns import delivery_words
 
+from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.props import words_of as letter_words
 from geleitzug.core.cases.rules import Outcome
@@ -316,6 +320,9 @@ def test_no_page_asks_the_database_too_often(erika, sent, django_assert_max_num_
         f"/antrag/{sent.pk}/stand/", "/meine-antraege/", "/postfach/", f"/postfach/{message.pk}/", "/konto/",
     ]  # fmt: skip
 
+    with erika.door():
+        for _each in range(26):
+            applying.start(draft.service, by=erika.actor)
     # Beside the twelve: the savepoint that stands in for the transaction, and the way back through the door.
     for path in pages:
         erika.browser.get(path)
@@ -323,3 +330,14 @@ def test_no_page_asks_the_database_too_often(erika, sent, django_assert_max_num_
             erika.browser.get(path)
     with django_assert_max_num_queries(12 + 3, info="storing a page"):
         erika.browser.post(f"/antrag/{draft.pk}/seite/halter/", answers)
+
+    first = erika.get("/meine-antraege/").content.decode()
+    following = "/meine-antraege/" + re.search(r'href="([^"]+)" rel="next"', first)[1]
+    last = erika.get(following).content.decode()
+    listed = [set(re.findall(r"/antrag/([0-9a-f-]+)/verwerfen/", page)) for page in (first, last)]
+    assert [len(each) for each in listed] == [25, 2]
+    assert not listed[0] & listed[1]
+    with doors.machine_door(erika.town.pk):
+        Application.objects.filter(pk__in=[*listed[1], sent.pk]).update(changed_at=timezone.now())
+    moved = erika.get(following)
+    assert (moved.path, "noch keinen Antrag" in words_of(moved)) == ("/meine-antraege/", False)

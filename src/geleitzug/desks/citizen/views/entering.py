@@ -124,7 +124,7 @@ def logout(request: CitizenRequest) -> HttpResponse:
 
     Who has no account and has begun something is shown their code first: nothing else leads back to it.
     """
-    loses = not request.actor.has_account and bool(queries.applications_of(request.actor, limit=1))
+    loses = not request.actor.has_account and queries.applications_of(request.actor).exists()
     if request.method == "GET":
         return _code_before_leaving(request) if loses else redirect("citizen:home")
     if loses and "notiert" not in request.POST:

@@ -41,6 +41,7 @@ from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.prepared import read_ahead
 from geleitzug.ground.web import actor as session
+from geleitzug.ground.web import keyset
 from geleitzug.ground.web.formats import language
 
 ENDED = (Phase.EXPIRED, Phase.WITHDRAWN)
@@ -210,8 +211,12 @@ def withdraw(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 @personal
 @require_safe
 def applications(request: CitizenRequest) -> HttpResponse:
-    """List what somebody has begun and sent, in all towns of the group."""
-    found = queries.applications_of(request.actor)
+    """List what somebody has begun and sent, in all towns of the group, page by page."""
+    cursor = request.GET.get("cursor", "")
+    page = keyset.page_of(queries.applications_of(request.actor), key=queries.LATEST_FIRST, cursor=cursor)
+    if cursor and not page.rows:  # what stood here has changed meanwhile, and so stands at the top
+        return redirect("citizen:applications")
+    found = page.rows
     sent = [application.pk for application in found if application.phase in (Phase.UNPAID, Phase.SUBMITTED)]
     owed = payment_queries.owed_for(sent, FEE)
     rows = [
@@ -219,6 +224,7 @@ def applications(request: CitizenRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows,
+        "page": page,
         "has_own": request.actor.holder is not None,
         "has_account": request.actor.has_account,
         "code": _code(request),

@@ -122,7 +122,7 @@ def _comes_back(request: CitizenRequest, code: str) -> bool:
     if holder is None:
         return False
     with doors.citizen_door(request.municipality.pk, holder):
-        if not queries.applications_of(people.guest(holder), limit=1):
+        if not queries.applications_of(people.guest(holder)).exists():
             return False
     if request.actor.has_account:
         session.sign_out(request)
