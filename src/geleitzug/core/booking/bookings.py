@@ -56,6 +56,8 @@ class Booking(TenantModel):
     booked_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    called_off_why = models.CharField(max_length=8, blank=True, help_text="citizen, staff or absence")
+    called_off_name = models.CharField(max_length=200, blank=True, help_text="of staff who called it off")
     reminded_at = models.DateTimeField(null=True)
     changes = models.PositiveSmallIntegerField(default=0, help_text="how often it was moved; calendars count by it")
 

@@ -15,6 +15,8 @@ CASE = "case"
 """The page of a case; tellers get the Case."""
 CASE_HEAD = "case_head"
 """The lines below the heading of a case's page, which have room for a panel's ways only; tellers get the Case."""
+STANDING = "standing"
+"""The page on which applicants read how their application stands; tellers get the Application."""
 DECLARING = "declaring"
 """The page before an application is sent that staff fill in for somebody; tellers get the Application."""
 

@@ -2,7 +2,7 @@
 """The nameplate of appointments: what each room brings."""
 
 from geleitzug.core.vertical import Vertical
-from geleitzug.verticals.appointments.citizen import leading
+from geleitzug.verticals.appointments.citizen import in_applications, leading
 from geleitzug.verticals.appointments.citizen import seeds as people
 from geleitzug.verticals.appointments.figures import places as figures
 from geleitzug.verticals.appointments.figures import seeds as past
@@ -33,7 +33,7 @@ VERTICAL = Vertical(
     done={**offer.DONE, **queue.DONE, **figures.DONE, **forecast.DONE},
     leads=leading.leads,
     findables=leading.findables,
-    panels=from_cases.PANELS,
+    panels={**from_cases.PANELS, **in_applications.PANELS},
     case_reads=from_cases.reads_of,
     sentences={**called.SENTENCES, **counted.SENTENCES},
     seed=seeds.seed,

@@ -171,7 +171,8 @@ def call_off(booking: Booking, *, why: str = STAFF, by: Actor, now: datetime) ->
 def close(booking: Booking, *, why: str, waiting: str = "", by: Actor, now: datetime) -> None:
     """Close a locked booking as called off, say so, and forget who had it; ``waiting`` is the code of their place."""
     mails.cancelled(booking, why=why, by=by, waiting=waiting)
-    booking.state, booking.ended_at = State.CANCELLED, now
+    booking.state, booking.ended_at, booking.called_off_why = State.CANCELLED, now, why
+    booking.called_off_name = by.signed if by.kind is ActorKind.STAFF else ""
     forget_who(booking)
     tell(TimeCancelled(subject=booking.pk, location=booking.location.name, starts=booking.starts, why=why), by=by)
 

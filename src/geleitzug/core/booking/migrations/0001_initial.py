@@ -156,6 +156,8 @@ class Migration(migrations.Migration):
                 ('booked_at', models.DateTimeField(null=True)),
                 ('arrived_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('called_off_why', models.CharField(blank=True, help_text='citizen, staff or absence', max_length=8)),
+                ('called_off_name', models.CharField(blank=True, help_text='of staff who called it off', max_length=200)),
                 ('reminded_at', models.DateTimeField(null=True)),
                 ('changes', models.PositiveSmallIntegerField(default=0, help_text='how often it was moved; calendars count by it')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),

@@ -33,6 +33,7 @@ from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.privacy import queries as privacy
+from geleitzug.core.screens import panels
 from geleitzug.core.screens.citizens import CitizenRequest, needs, personal
 from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.pay import fee_of
@@ -168,6 +169,7 @@ def _all_of_it(request: CitizenRequest, application: Application) -> dict[str, A
         "office": office,
         "contact": contact_of(application.service, office.contact if office else {}),
         "code": _code(request),
+        "panels": panels.panels_of(panels.STANDING, request.actor, application),
         "hint": request.GET.get("hinweis", ""),
         "author_of": partial(author_of, town=application.service.responsible.name),
     }

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from geleitzug.core.booking.actions.changing import ABSENCE, CITIZEN
 from geleitzug.core.booking.models import Absence, Booking, Errand
 from geleitzug.core.booking.rules import Channel, State
+from geleitzug.ground.web.formats import short_day
 from geleitzug.verticals.appointments.offer.choosing import name_of
 from geleitzug.verticals.appointments.offer.dayplan import Rule
 
@@ -95,3 +97,14 @@ def local(moment: datetime, zone: str) -> datetime:
 def clock(moment: datetime, zone: str) -> str:
     """Write the time of day at the location."""
     return f"{local(moment, zone):%H:%M}"
+
+
+def called_off(booking: Booking) -> str:
+    """Say by whom an appointment was called off, and when; of who had it nothing is kept but that it was they."""
+    moment = booking.ended_at and local(booking.ended_at, booking.location.zone)
+    told = {"who": booking.called_off_name, "when": f"{short_day(moment)}, {moment:%H:%M}" if moment else ""}
+    if booking.called_off_why == CITIZEN:
+        return _("selbst abgesagt, %(when)s") % told
+    if booking.called_off_why == ABSENCE:
+        return _("von %(who)s abgesagt wegen eines Ausfalls, %(when)s") % told
+    return _("von %(who)s abgesagt, %(when)s") % told

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.utils import timezone
 from tests.furnished import Town
 from tests.pages import PageClient
 from tests.peers import Peer, running_peer
-from tests.signing import sign_in_staff
+from tests.signing import sign_in_account, sign_in_staff
 
 from geleitzug.core.booking import actions, codes
 from geleitzug.core.booking.actions import servers, waiting
@@ -28,6 +29,7 @@ from geleitzug.core.booking.video import Server, WrongServer
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people.actors import NOBODY, NotPermitted
+from geleitzug.ground.people.models import Account
 from geleitzug.verticals.appointments.citizen.tests.pages_walked import MARIA, times_in
 from geleitzug.verticals.appointments.citizen.tests.planned import DOGS, plan
 
@@ -256,11 +258,23 @@ def test_a_case_leads_to_the_appointment_it_was_prepared_for(by_video: Town, bro
     clerk = PageClient(headers=HOST)
     sign_in_staff(clerk, "steueramt", town="musterhafen")
 
-    page = clerk.get(reverse("office:case", args=[by_video.case(case).number])).content.decode()
+    with by_video.machine():
+        applicant = Account.objects.get(pk=case.holder)
+    sign_in_account(browser, applicant.email, town="musterhafen")
+    case_page, status = reverse("office:case", args=[by_video.case(case).number]), f"/antrag/{case.pk}/stand/"
+
+    page, theirs = clerk.get(case_page).content.decode(), browser.get(status).content.decode()
+    with by_video.inside():
+        actions.cancel(code, by=NOBODY, now=timezone.now())
+    later, theirs_later = clerk.get(case_page).content.decode(), browser.get(status).content.decode()
 
     assert f"Videotermin {booking.number}" in page
     assert reverse("appointments_office:booking", args=[booking.pk]) in page
     assert reverse("appointments_office:video", args=[booking.pk]) in page
+    assert "per Video, mit:" in theirs
+    assert re.search(rf"Videotermin {booking.number}: [^<]* – selbst abgesagt, \d\d\.\d\d\.", later)
+    assert "über seinen Link abgesagt" in theirs_later
+    assert "Termin vereinbaren" in theirs_later
 
 
 def test_who_runs_the_house_says_which_server_and_the_secret_stays(by_video: Town, peer: Peer) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.furnished import Town
 from tests.pages import PageClient
 
+from geleitzug.core.booking.actions.changing import call_off
 from geleitzug.core.booking.models import Booking, Location
 from geleitzug.core.booking.rules import State
 
@@ -61,8 +62,18 @@ def test_an_appointment_tells_only_of_cases_that_its_reader_may_see(town: Town, 
         Location.objects.filter(pk=booking.location_id).update(office="tax")
     seen_by_its_office = of("steueramt").get(address("booking", booking.pk)).content.decode()
 
+    with town.inside():
+        again = Booking.objects.select_related("location").get(pk=booking.pk)
+        call_off(again, by=town.staff("tax"), now=timezone.now())
+    called_off = [
+        of("steueramt").get(path)
+        for path in (address("booking", booking.pk), reverse("office:case", args=[case.number]))
+    ]
+
     assert case.number not in seen_by_others
     assert case.number in seen_by_its_office
+    for page in called_off:
+        assert f"von {town.staff('tax').name} abgesagt, " in page.content.decode()
 
 
 def test_the_day_asks_the_same_whatever_is_booked(

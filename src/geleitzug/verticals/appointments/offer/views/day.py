@@ -28,7 +28,15 @@ from geleitzug.ground.web.keyset import page_of
 from geleitzug.verticals.appointments.offer import serving
 from geleitzug.verticals.appointments.offer.fields import EARLIEST, LATEST, clean
 from geleitzug.verticals.appointments.offer.troubles import sentence_of
-from geleitzug.verticals.appointments.offer.words import CHANNELS, STATES, clock, errand_names, local, what_for
+from geleitzug.verticals.appointments.offer.words import (
+    CHANNELS,
+    STATES,
+    called_off,
+    clock,
+    errand_names,
+    local,
+    what_for,
+)
 
 Verb = Callable[..., Booking]
 VERBS: Mapping[str, tuple[State, Verb, str]] = {
@@ -139,6 +147,7 @@ def booking_page(request: OfficeRequest, found: Booking, trouble: str = "") -> H
         "when": when(found),
         "what": what_for(found, errand_names()),
         "state": STATES[found.state],
+        "called_off": called_off(found) if found.standing is State.CANCELLED else "",
         "channel": str(CHANNELS[found.channel]),
         "verbs": _verbs(found, calls_numbers=calls_numbers),
         "calls_numbers": calls_numbers and not found.by_video,

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the page of somebody's application says of the appointments it was prepared for.
+
+A panel and no link: the appointment's own page opens by its link alone, which the page of an application does not know.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from geleitzug.core.booking.actions.changing import CITIZEN
+from geleitzug.core.booking.models import Booking
+from geleitzug.core.booking.rules import State
+from geleitzug.core.cases.models import Application
+from geleitzug.core.screens.panels import STANDING, Line, Panel, Panels
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.tenancy import doors
+from geleitzug.verticals.appointments.citizen import shown
+from geleitzug.verticals.appointments.citizen.leading import leads
+
+MOST = 5
+"""So many the page shows, the latest first."""
+
+
+def of_application(actor: Actor, application: Application) -> Panel | None:
+    """Return the appointments that are to come or were called off; None where there is none.
+
+    Who begins a form at home does so from their appointment, so what is said here they know; the wall opens an
+    appointment by its link alone, hence the machine's door, and only for the application that was just asked for.
+    """
+    found = _appointments_of(application)
+    if not found:
+        return None
+    lines = tuple(_line(each) for each in found)
+    is_left_without = all(each.standing is State.CANCELLED for each in found)
+    return Panel(
+        "termine", _("Termin"), lines=lines, ways=tuple(leads(application.offering.key)) if is_left_without else ()
+    )
+
+
+def _appointments_of(application: Application) -> list[Booking]:
+    town = application.portal or doors.current_tenant()
+    with doors.at_machine_door(town, as_one=True):
+        rows = Booking.objects.filter(
+            application_id=application.pk, state__in=(State.BOOKED, State.ARRIVED, State.CANCELLED)
+        )
+        return list(rows.select_related("location").order_by("-starts", "-id")[:MOST])
+
+
+def _line(booking: Booking) -> Line:
+    when, where = shown.moment(booking.starts, booking.location), shown.where(booking, booking.location)
+    if booking.standing is not State.CANCELLED:
+        return Line(when, note=where)
+    assert booking.ended_at is not None
+    told = {"when": shown.moment(booking.ended_at, booking.location)}
+    if booking.called_off_why == CITIZEN:
+        by_whom = _("Sie haben diesen Termin am %(when)s über seinen Link abgesagt.") % told
+    else:
+        by_whom = _("Das Amt hat diesen Termin am %(when)s abgesagt.") % told
+    return Line(when, word=_("abgesagt"), tone="warning", note=by_whom)
+
+
+PANELS: Panels = {STANDING: of_application}
