@@ -185,6 +185,18 @@ _HASTEN = """
 """
 
 
+def is_asked_for(function: Callable[..., Any]) -> bool:
+    """Tell whether a job is due or under way, for whatever town and with whatever arguments."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_ASKED_FOR, [name_of(function)])
+        return bool(cursor.fetchone()[0])
+
+
+_IS_ASKED_FOR = """
+    select exists(select from procrastinate_jobs where task_name = %s and status in ('todo', 'doing'))
+"""
+
+
 def perform(function: Callable[..., Any], tenant: UUID | None, arguments: dict[str, Any]) -> None:
     """Run a job's function as the worker does."""
     if function.job_is_outside:  # type: ignore[attr-defined]

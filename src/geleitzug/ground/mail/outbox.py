@@ -13,7 +13,7 @@ from uuid import UUID
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 from django.db.models import Count, Manager, QuerySet
 from django.utils import timezone
@@ -31,6 +31,10 @@ LONGEST_ADDRESS = 254
 QUEUED, SENT, REFUSED = "queued", "sent", "refused"
 ITS_OWN = (smtplib.SMTPRecipientsRefused.__name__, smtplib.SMTPDataError.__name__)
 """With what troubles a mail server speaks of one mail. It takes others meanwhile: this one waits its own time."""
+OF_THE_SENDER = smtplib.SMTPSenderRefused.__name__
+"""With what trouble it refuses our own address: all mails for a time, or this one's size or hour."""
+SENDER_TRIES = 20
+"""So often at most a mail is hastened that met it: that is half a day of a trouble of all, and few tries of its own."""
 HASTENED_TRIES = 60
 """A mail that fails again and again, whatever others do, is not hastened for ever: some tries are left for later."""
 HASTENED_AT_ONCE = 500
@@ -127,6 +131,24 @@ def send_again(mail_id: UUID) -> bool:
     return True
 
 
+def waits_for_server() -> bool:
+    """Tell whether the town whose machine door is open has mails that found no mail server."""
+    return _without_server().exists()
+
+
+@job("mail.look_for_server", outside=True)
+def look_for_server(*, tenant: UUID) -> None:
+    """Let all mails that found no mail server be tried now, of every town, if it is there again; it is everybody's.
+
+    A town that sends little would wait for its own next try, which is an hour off after a longer trouble.
+    """
+    if not _is_server_there():
+        return
+    for town in directory.everyone():
+        with doors.machine_door(town.pk):
+            _hasten(_without_server())
+
+
 def empty_refused(before: datetime) -> int:
     """Delete whom mails were for and what they said that were made before a moment and refused; returns how many."""
     old = _mails().filter(state=REFUSED, created_at__lt=before).exclude(to="")
@@ -193,11 +215,33 @@ def _note_sent(mail: OutgoingMail) -> None:
     )
 
 
+def _is_server_there() -> bool:
+    """Tell whether the mail server lets us in; nothing is sent."""
+    try:
+        with get_connection():
+            return True
+    except (smtplib.SMTPException, OSError):
+        return False
+
+
 def _hasten_others() -> None:
     """Let the mails that wait for the mail server be tried now: one has just been taken, so it is there again."""
+    _hasten(_waiting().exclude(trouble__startswith=f"{OF_THE_SENDER}:", attempts__gte=SENDER_TRIES))
+
+
+def _without_server() -> QuerySet[OutgoingMail]:
+    """Return the mails that failed at the server itself: that it is there again is all they wait for."""
+    return _waiting().exclude(trouble__startswith=f"{OF_THE_SENDER}:")
+
+
+def _waiting() -> QuerySet[OutgoingMail]:
     waiting = _mails().filter(state=QUEUED, attempts__gt=0, attempts__lt=HASTENED_TRIES)
     for own in ITS_OWN:
         waiting = waiting.exclude(trouble__startswith=f"{own}:")
+    return waiting
+
+
+def _hasten(waiting: QuerySet[OutgoingMail]) -> None:
     if found := [str(pk) for pk in waiting.order_by("pk").values_list("pk", flat=True)[:HASTENED_AT_ONCE]]:
         hasten(send, "mail_id", found)
 

@@ -138,9 +138,46 @@ def test_once_a_mail_is_taken_those_that_waited_for_the_server_go_too_and_who_is
     sink.answer = "250 OK"
     outbox.send(str(new.pk), tenant=musterhafen.pk)
 
-    with doors.machine_door(musterhafen.pk), connection.cursor() as queue:
-        queue.execute("select args->'arguments'->>'mail_id' from procrastinate_jobs where scheduled_at <= now()")
-        assert queue.fetchall() == [(str(waits.pk),)]
+    assert hastened(musterhafen) == [str(waits.pk)]
+
+
+def test_a_mail_that_waits_alone_goes_once_the_server_is_back_and_not_before(musterhafen, sink, settings):
+    refused = "SMTPSenderRefused: (451, b'later', 'post@portal.example')"
+    with doors.machine_door(musterhafen.pk):
+        for number in range(4):
+            ask(message_id=f"provided-{number}")
+        alone, sender, tired, new = OutgoingMail.objects.order_by("pk")
+        for mail, trouble, attempts in (
+            (alone, "TimeoutError: timed out", 9),
+            (sender, refused, 9),
+            (tired, refused, 20),
+        ):
+            OutgoingMail.objects.filter(pk=mail.pk).update(attempts=attempts, trouble=trouble)
+        with connection.cursor() as queue:
+            queue.execute("update procrastinate_jobs set attempts = 9, scheduled_at = now() + interval '1 hour'")
+        clock.look_for_server_again()
+        clock.look_for_server_again()
+        with connection.cursor() as queue:
+            queue.execute("select count(*) from procrastinate_jobs where task_name = 'mail.look_for_server'")
+            assert queue.fetchone() == (1,)
+
+    there, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    outbox.look_for_server(tenant=uuid.uuid4())
+    assert hastened(musterhafen) == []
+    settings.EMAIL_PORT = there
+    outbox.look_for_server(tenant=uuid.uuid4())
+    assert hastened(musterhafen) == [str(alone.pk)]
+    outbox.send(str(new.pk), tenant=musterhafen.pk)
+    assert hastened(musterhafen) == [str(alone.pk), str(sender.pk)], "the third has been hastened often enough"
+
+
+def hastened(town):
+    """Return the mails whose jobs are due though they have failed before."""
+    with doors.machine_door(town.pk), connection.cursor() as queue:
+        queue.execute(
+            "select args->'arguments'->>'mail_id' from procrastinate_jobs where scheduled_at <= now() order by id"
+        )
+        return [key for (key,) in queue.fetchall()]
 
 
 def test_what_is_refused_for_good_is_not_tried_again(musterhafen, sink):
