@@ -97,7 +97,10 @@ def cancelled(booking: Booking, *, why: str, by: Actor, waiting: str = "") -> No
                 address("waiting", waiting),
             ]
         else:
-            words = [_("Ihr Termin am %(when)s ist abgesagt.") % {"when": when}]
+            by_whom = _("Das Amt hat Ihren Termin am %(when)s abgesagt.")
+            if why == "citizen":
+                by_whom = _("Sie haben Ihren Termin am %(when)s abgesagt.")
+            words = [by_whom % {"when": when}]
         subject = _("Termin am %(day)s abgesagt") % {"day": _day(booking)}
         _send(booking, subject, words, f"cancelled-{booking.pk}", by=by, is_cancelled=True)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.booking.actions.changing import CITIZEN
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.rules import State
 from geleitzug.core.cases.models import Application
@@ -48,16 +47,10 @@ def _appointments_of(application: Application) -> list[Booking]:
 
 
 def _line(booking: Booking) -> Line:
-    when, where = shown.moment(booking.starts, booking.location), shown.where(booking, booking.location)
-    if booking.standing is not State.CANCELLED:
-        return Line(when, note=where)
-    assert booking.ended_at is not None
-    told = {"when": shown.moment(booking.ended_at, booking.location)}
-    if booking.called_off_why == CITIZEN:
-        by_whom = _("Sie haben diesen Termin am %(when)s über seinen Link abgesagt.") % told
-    else:
-        by_whom = _("Das Amt hat diesen Termin am %(when)s abgesagt.") % told
-    return Line(when, word=_("abgesagt"), tone="warning", note=by_whom)
+    when = shown.moment(booking.starts, booking.location)
+    if booking.standing is State.CANCELLED:
+        return Line(when, word=_("Abgesagt"), tone="warning", note=shown.called_off(booking))
+    return Line(when, note=shown.where(booking, booking.location))
 
 
 PANELS: Panels = {STANDING: of_application}

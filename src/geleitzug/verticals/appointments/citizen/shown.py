@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from geleitzug.core.booking.actions.changing import CITIZEN
 from geleitzug.core.booking.models import Booking, Errand, Location
 from geleitzug.core.booking.rules import Line, State
 from geleitzug.ground.texts import pick
@@ -65,6 +66,16 @@ def shown(booking: Booking, place: Location, errands: Mapping[str, Errand], now:
         is_over=booking.ends < now or booking.standing in (State.SERVED, State.MISSED),
         by_video=booking.by_video,
     )
+
+
+def called_off(booking: Booking) -> str:
+    """Say by whom an appointment was called off, and when; nothing of one that was not."""
+    if booking.standing is not State.CANCELLED or booking.ended_at is None:
+        return ""
+    told = {"when": moment(booking.ended_at, booking.location)}
+    if booking.called_off_why == CITIZEN:
+        return _("Sie haben diesen Termin am %(when)s abgesagt.") % told
+    return _("Das Amt hat diesen Termin am %(when)s abgesagt.") % told
 
 
 def what(lines: Iterable[Line], errands: Mapping[str, Errand]) -> str:

@@ -114,6 +114,8 @@ def test_cancelled_twice_says_so(browser: PageClient) -> None:
     again = browser.post(f"{address}absagen/", follow=True).content.decode()
 
     assert "schon abgesagt" in again
+    assert "Sie haben diesen Termin am" in again
+    assert "Danke" not in again
     assert browser.get(f"{address}aendern/").headers["Location"] == f"{address}?hinweis=schon"
 
 

@@ -24,6 +24,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geleitzug.core.booking import actions, clock, codes, mails, meeting, video
+from geleitzug.core.booking.actions.changing import ABSENCE
 from geleitzug.core.booking.errors import BookingError
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.rules import State
@@ -81,6 +82,8 @@ def booked(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse
             scale=4, border=4, light="#fff", omitsize=False
         ),
         "hint": request.GET.get("hinweis", ""),
+        "called_off": shown.called_off(booking),
+        "by_absence": booking.called_off_why == ABSENCE,
         "may_change": may_change(booking),
         "prepare": preparing.title_of(booking, errands),
         "prepared": preparing.address_of(booking, request.actor),
