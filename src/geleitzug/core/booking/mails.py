@@ -100,7 +100,8 @@ def cancelled(booking: Booking, *, why: str, by: Actor, waiting: str = "") -> No
             by_whom = _("Das Amt hat Ihren Termin am %(when)s abgesagt.")
             if why == "citizen":
                 by_whom = _("Sie haben Ihren Termin am %(when)s abgesagt.")
-            words = [by_whom % {"when": when}]
+            words = [by_whom % {"when": when}, "", _("Einen neuen Termin vereinbaren Sie hier:")]
+            words.append(address("booking", booking.secret))
         subject = _("Termin am %(day)s abgesagt") % {"day": _day(booking)}
         _send(booking, subject, words, f"cancelled-{booking.pk}", by=by, is_cancelled=True)
 
