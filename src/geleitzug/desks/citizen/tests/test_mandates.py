@@ -167,7 +167,9 @@ def open_mandates(email: str) -> list[Mandate]:
 def test_todays_mandate_holds_until_the_new_one_begins(towns):
     erika = acting(ERIKA, ["see"])
 
-    erika.post(invite(ERIKA, ["mailbox"], first=tomorrow()))
+    link = invite(ERIKA, ["mailbox"], first=tomorrow())
+    assert f"Diese neue tritt ab dem {formats.day(tomorrow())} an ihre Stelle." in words_of(erika.get(link))
+    erika.post(link)
 
     assert "Sie handeln für Nordlicht Bau GmbH." in words_of(erika.get("/meine-antraege/"))
     old, new = open_mandates(ERIKA)
@@ -219,6 +221,7 @@ def test_one_gives_a_mandate_back(towns):
     again = erika.post(f"/handeln/{now}/zurueckgeben/")
 
     assert "Entwürfe und laufende Anträge gehören dem Unternehmen" in asked
+    assert f"Ihre jetzige Vollmacht gilt weiter bis zum {formats.day(timezone.localdate())}." in asked
     assert "Sie handeln für Nordlicht Bau GmbH." in still, "by the other one they go on"
     assert "Sie haben die Vollmacht zurückgegeben" in words_of(answer)
     assert "Diese Vollmacht gilt schon nicht mehr" in words_of(again)

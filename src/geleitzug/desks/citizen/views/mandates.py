@@ -149,13 +149,24 @@ def accept(request: CitizenRequest, token: str) -> HttpResponse:
             return render(request, "citizen/link_void.html", {"purpose": "mandate"}, status=410)
         return redirect(f"{reverse('citizen:acting')}?hinweis=angenommen")
     context = {
-        "mandate": mandate, "rights": in_words(mandate.rights), "fits": fits, "email": person.email if person else "",
-        "is_company": person is None or person.kind != person.Kind.PERSON, "is_nobody": is_nobody,
+        "mandate": mandate,
+        "rights": in_words(mandate.rights),
+        "fits": fits,
+        "email": person.email if person else "",
+        "is_company": person is None or person.kind != person.Kind.PERSON,
+        "is_nobody": is_nobody,
+        "replaces": person is not None and fits and _acts_already(mandate, person.pk),
         "way_on": request.get_full_path(),
-    }  # fmt: skip
+    }
     response = render(request, "citizen/mandate_accept.html", context, status=200 if fits or is_nobody else 403)
     response.headers["Cache-Control"] = "no-store"  # who invites whom to what is not for the next one at this device
     return response
+
+
+def _acts_already(mandate: Mandate, person: UUID) -> bool:
+    """Tell whether somebody has a mandate of this company, whose place this one takes."""
+    now, later = mandates.now_and_later(person, today=timezone.localdate())
+    return any(each.company_id == mandate.company_id for each in (*now, *later))
 
 
 def _invited(request: CitizenRequest, form: MandateForm) -> MandateForm:
