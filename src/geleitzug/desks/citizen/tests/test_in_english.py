@@ -35,12 +35,17 @@ def test_a_german_message_says_that_it_is_to_a_screen_reader(erika):
     assert 'lang="de">Eingangsbestätigung' in english
     assert re.search(r'<h1[^>]* lang="de">Eingangsbestätigung', message)
     assert re.search(r'<div class="gz-prose[^>]* lang="de">', message)
+    assert re.search(r'<span aria-current="page"><span lang="de">Eingangsbestätigung', message)
+    assert re.search(r'<a [^>]*><span lang="de">Eingangsbestätigung', message)
     assert IN_GERMAN not in words_of(erika.get(newest(erika)))
 
 
-def test_opening_hours_are_english_on_a_page(guest):
+def test_opening_hours_are_english_on_a_page_and_what_german_law_is_called_is_not(guest):
+    english = reads_english(guest).get(f"/leistungen/{DOGS}/")
+    assert re.search(r'<li lang="de">\s*(<a [^>]*>)?[^<]*Hundesteuersatzung', english.content.decode())
+    guest.browser.cookies[LANGUAGE_COOKIE] = "de"
     assert "Mo–Mi 8–15 Uhr" in words_of(guest.get(f"/leistungen/{DOGS}/"))
-    assert "Mon–Wed 8:00–15:00" in words_of(reads_english(guest).get(f"/leistungen/{DOGS}/"))
+    assert "Mon–Wed 8:00–15:00" in words_of(english)
 
 
 def test_a_decision_is_announced_as_german(erika):
