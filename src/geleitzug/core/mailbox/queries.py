@@ -50,9 +50,14 @@ def mailbox_of(actor: Actor) -> QuerySet[Message]:
     )
 
 
+def unread_of(actor: Actor) -> QuerySet[Message]:
+    """Return what in somebody's mailbox is not opened yet, newest first."""
+    return mailbox_of(actor).filter(opened_at=None)
+
+
 def unread_count(actor: Actor) -> int:
     """Return how many messages in somebody's mailbox are not opened yet."""
-    return mailbox_of(actor).filter(opened_at=None).count()
+    return unread_of(actor).count()
 
 
 def unread_by_office(subject: UUID | None = None) -> QuerySet[Message]:

@@ -174,7 +174,9 @@ def test_the_result_lies_in_the_mailbox_and_retrieving_it_is_noted(erika, sent):
     direct = erika.browser.get(f"/antrag/{sent.pk}/datei/{result.result_document}/")
     letter = erika.browser.get(f"/postfach/{result.pk}/datei/{result.result_document}/")
 
+    unread = words_of(erika.get("/postfach/?zeige=ungelesen"))
     assert "Ergebnis" in words_of(box)
+    assert ("Eingangsbestätigung" in unread, "Ergebnis" in unread) == (True, False)
     assert "Dateien" in words_of(opened)
     assert direct.status_code == 404
     assert b"".join(letter).startswith(b"%PDF-")

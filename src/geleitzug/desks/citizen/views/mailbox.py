@@ -36,20 +36,30 @@ from geleitzug.ground.web import keyset
 from geleitzug.ground.web.formats import language
 
 PAGE_SIZE = 20
+UNREAD = "ungelesen"
 
 
 @personal
 @needs(Right.MAILBOX)
 @require_safe
 def mailbox(request: CitizenRequest) -> HttpResponse:
-    """List the messages, newest first; what is not read yet is marked."""
+    """List the messages, newest first, or those alone that are not read yet; these are marked."""
     if request.actor.holder is None:
         return login_first(request)
     if way := more_needed(request):
         return way
     cursor = request.GET.get("cursor", "")
-    page = keyset.page_of(queries.mailbox_of(request.actor), key=("-id",), cursor=cursor, size=PAGE_SIZE)
-    context = {"page": page, "has_account": request.actor.has_account, "unread": queries.unread_count(request.actor)}
+    only_unread = request.GET.get("zeige") == UNREAD
+    rows = (queries.unread_of if only_unread else queries.mailbox_of)(request.actor)
+    page = keyset.page_of(rows, key=("-id",), cursor=cursor, size=PAGE_SIZE)
+    if cursor and not page.rows:  # what stood here has been read meanwhile
+        return redirect(f"{reverse('citizen:mailbox')}?zeige={UNREAD}" if only_unread else "citizen:mailbox")
+    context = {
+        "page": page,
+        "only_unread": only_unread,
+        "has_account": request.actor.has_account,
+        "unread": queries.unread_count(request.actor),
+    }
     return render(request, "citizen/mailbox.html", context)
 
 
