@@ -15,6 +15,8 @@ from django.utils.translation import get_language
 
 from geleitzug.core.booking import actions
 from geleitzug.core.booking.models import Booking, Errand
+from geleitzug.core.booking.rules import State
+from geleitzug.core.cases import queries as cases
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.models import Application
@@ -61,7 +63,7 @@ def begin(request: CitizenRequest, booking: Booking, errands: Mapping[str, Erran
         before = session.come_as_guest(request, people.new_resume_code()) or before
     account = people.account_of(before)
     try:
-        application = applying.start(
+        application = _left_over(before, service) or applying.start(
             service,
             by=before,
             who=who_rules.default_who(service.package.service, account.kind if account else "person"),
@@ -72,6 +74,16 @@ def begin(request: CitizenRequest, booking: Booking, errands: Mapping[str, Erran
     with doors.machine_door(here):  # the application may be another body's
         actions.connect(booking, application=application.pk)
     return redirect("citizen:application", application.pk)
+
+
+def _left_over(by: Actor, service: Service) -> Application | None:
+    """Return what somebody began for an appointment that was called off since: nobody fills in the same twice."""
+    draft = cases.open_draft(by, service)
+    if draft is None:
+        return None
+    with doors.at_machine_door(doors.current_tenant(), as_one=True):
+        states = set(Booking.objects.filter(application_id=draft.pk).values_list("state", flat=True))
+    return draft if states == {State.CANCELLED} else None
 
 
 def _service_of(booking: Booking, errands: Mapping[str, Errand]) -> Service | None:

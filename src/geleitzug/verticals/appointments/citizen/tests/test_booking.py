@@ -202,3 +202,8 @@ def test_the_form_is_filled_in_at_home(browser: PageClient, planned: Town) -> No
     assert answer.headers["Location"] not in page
     assert "Mit Code fortsetzen" in page
     assert stranger.post(f"{address}vorbereiten/").headers["Location"] == address
+
+    cancelled = browser.post(f"{address}absagen/", follow=True).content.decode()
+    instead = booked_by(browser, "a=probe-hund:1", 3).partition("?")[0]
+    assert f'href="{answer.headers["Location"]}"' in cancelled
+    assert browser.post(f"{instead}vorbereiten/").headers["Location"] == answer.headers["Location"]

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core import mail
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from tests.furnished import Town
@@ -117,6 +120,21 @@ def test_cancelled_twice_says_so(browser: PageClient) -> None:
     assert "Sie haben diesen Termin am" in again
     assert "Danke" not in again
     assert browser.get(f"{address}aendern/").headers["Location"] == f"{address}?hinweis=schon"
+
+
+def test_what_is_over_is_not_cancelled_and_leads_to_a_new_one(browser: PageClient, planned: Town) -> None:
+    address = booked_by(browser).partition("?")[0]
+    ago = timedelta(days=90)
+    with planned.machine():
+        Booking.objects.filter(holder=codes.holder_of(address.removeprefix("/termin/").strip("/"))).update(
+            starts=F("starts") - ago, ends=F("ends") - ago, blocked_until=F("blocked_until") - ago
+        )
+
+    page = browser.post(f"{address}absagen/", follow=True).content.decode()
+
+    assert "Ihr Termin ist vorbei" in page
+    assert "Bitte rufen Sie uns an" not in page
+    assert "Neuen Termin vereinbaren" in page
 
 
 def test_an_account_sees_its_appointments(browser: PageClient, planned: Town) -> None:
