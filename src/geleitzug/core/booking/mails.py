@@ -113,7 +113,9 @@ def remind(booking: Booking) -> None:
             _("wir erinnern Sie an Ihren Termin."),
             "",
             *_when_and_where(booking),
-            *_link(booking),
+            "",
+            _("Was Sie dafür brauchen, steht hier. Dort können Sie ihn auch ändern oder absagen:"),
+            address("booking", booking.secret),
             "",
             _("Können Sie nicht kommen? Dann sagen Sie bitte ab: Jemand anderes freut sich über die Zeit."),
         ]

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.rules import State
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.rules import Phase
+from geleitzug.core.screens.leads import HOME, Lead
 from geleitzug.core.screens.panels import STANDING, Line, Panel, Panels
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
@@ -30,11 +32,14 @@ def of_application(actor: Actor, application: Application) -> Panel | None:
     found = _appointments_of(application)
     if not found:
         return None
-    lines = tuple(_line(each) for each in found)
-    is_left_without = all(each.standing is State.CANCELLED for each in found)
-    return Panel(
-        "termine", _("Termin"), lines=lines, ways=tuple(leads(application.offering.key)) if is_left_without else ()
-    )
+    return Panel("termine", _("Termin"), lines=tuple(_line(each) for each in found), ways=_ways(application, found))
+
+
+def _ways(application: Application, found: list[Booking]) -> tuple[Lead, ...]:
+    """Return the way to another appointment where the office has the application and none is left."""
+    if application.phase != Phase.SUBMITTED or any(each.standing is not State.CANCELLED for each in found):
+        return ()
+    return tuple(leads(application.offering.key)) or tuple(leads(HOME))
 
 
 def _appointments_of(application: Application) -> list[Booking]:
