@@ -275,21 +275,12 @@ class _Look:
 
     def _send(self, visit: Visit) -> None:
         form = self.page.locator(visit.form).first
-        form.evaluate(_OPEN_DETAILS)
-        for name, value in (visit.typed or {}).items():
-            control = form.locator(f'[name="{name}"]')
-            match control.first.evaluate("each => each.type"):
-                case "radio" | "checkbox":
-                    form.locator(f'[name="{name}"][value="{value}"]').press("Space")
-                    self.page.locator("form[aria-busy]").wait_for(state="detached")
-                case "hidden":
-                    control.evaluate("(each, value) => { each.value = value }", value)
-                case "select-one":
-                    control.select_option(value)
-                case _:
-                    control.fill(value)
+        chosen: list[list[str]] = form.evaluate(_FILL_IN, dict(visit.typed or {}))
+        for name, value in chosen:  # by key: where scripts are on, the form may come anew
+            form.locator(f'[name="{name}"][value="{value}"]').press("Space")
+            self.page.locator("form[aria-busy]").wait_for(state="detached")
         press_by_key(form.locator("button[type=submit]:not([name]):not([aria-hidden]):not([formaction])").first)
-        if not self.page.locator("#errors, .kern-alert, [aria-invalid=true]").count():
+        if not ask(self.page, "() => document.querySelector('#errors, .kern-alert, [aria-invalid=true]') !== null"):
             raise AssertionError(f"no error is shown at {self.page.url}")
 
 
@@ -301,6 +292,17 @@ def _upwards(there: Sequence[Place]) -> Iterator[tuple[str, str]]:
 
 
 _ACTIONS = "() => [...document.querySelectorAll('main form[method=post][novalidate]')].map(form => form.action)"
-_OPEN_DETAILS = """form => {
+_FILL_IN = """(form, typed) => {
   for (let up = form; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+  const toBeChosen = [];
+  for (const [name, value] of Object.entries(typed)) {
+    const control = form.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (control.type === "radio" || control.type === "checkbox") toBeChosen.push([name, value]);
+    else {
+      control.value = value;
+      for (const event of ["input", "change"]) control.dispatchEvent(new Event(event, { bubbles: true }));
+    }
+  }
+  return toBeChosen;
 }"""
+"""What is written is written at once; what is to be chosen comes back."""
