@@ -4,9 +4,10 @@ buttons. How a page is looked at otherwise is tests/browser.py.
 
 Two of axe's rules take three quarters of its time. Contrast is a matter of colours: a text whose own and all whose
 ancestors' colours, backgrounds and sizes are those of a text that was well is well too, on whatever page. What may lie
-over something that is no ancestor of it (positioned, moved, floating) is asked anew on every page, and so is what axe
-has complained about or could not tell. And a target that is large enough on its own, with no other over it, passes the
-rule of sizes without being measured against its neighbours.
+over something that is no ancestor of it (positioned, moved, floating) is known only in the very same frame at the same
+width, and what axe has complained about or could not tell is asked anew. And a target that is large enough on its own,
+with no other over it, passes the rule of sizes without being measured against its neighbours. At another width only
+those rules are asked for which something is new there.
 """
 
 from __future__ import annotations
@@ -88,8 +89,10 @@ _ASK = r"""async ([well, options, again]) => {
     let frame = element;
     while (frame.parentElement && around(frame) === null) frame = frame.parentElement;
     if (frame === document.body || frame.contains(document.querySelector("main"))) return null;
-    if (!htmls.has(frame)) htmls.set(frame, fold(
-      frame.outerHTML.replace(/ data-(walk|walked|colours|size)="[^"]*"| value="\w{64}"/g, "") + innerWidth, around(frame)));
+    if (!htmls.has(frame)) {  // without marks and tokens
+      const html = frame.outerHTML.replace(/ data-(walk|walked|colours|size)="[^"]*"| value="\w{64}"/g, "");
+      htmls.set(frame, fold(html + innerWidth, around(frame)));
+    }
     return fold(`${[...frame.querySelectorAll(element.localName)].indexOf(element)}`, htmls.get(frame));
   };
   const lookOf = (element) => {
