@@ -279,22 +279,31 @@ def axe(page: Page, *, of_layout: bool = False) -> list[str]:
     return [violation(found) for found in result["violations"]]
 
 
-def keyboard_walk(page: Page, there: Sequence[Place] = ()) -> list[Stop]:
-    """Press Tab from the top to the end and return the stops in order; ``there``: what has been marked already.
+def keyboard_walk(page: Page) -> list[Stop]:
+    """Press Tab from the top to the end and return the stops in order.
 
     Raises LostKeyboard when something that can be operated is never reached or not in its turn, when the focus
     cannot be seen, or when the keyboard gets caught.
     """
-    expected = [place.stop for place in there or layout(page).places]
-    trail = _press_through(page, len(expected))
+    stops = press_through([place.stop for place in layout(page).places], page)
+    check_focus_is_seen(page)
+    return stops
+
+
+def press_through(expected: Sequence[Stop], page: Page, *, after: Stop | None = None) -> list[Stop]:
+    """Press Tab from the top, or from a place, until the stops that have been marked are reached; return all reached.
+
+    Raises LostKeyboard when one is never reached or not in its turn, or when the keyboard gets caught.
+    """
+    trail = _press_through(page, len(expected), after)
     missed = [stop for stop in expected if stop.key not in trail]
     if missed:
         raise LostKeyboard(f"Tab never reaches {', '.join(map(str, missed))}")
-    stops = [next(stop for stop in expected if stop.key == key) for key in dict.fromkeys(trail) if key != UNMARKED]
+    named = {stop.key: stop for stop in expected}
+    stops = [named[key] for key in dict.fromkeys(trail) if key in named]
     for here, there in pairwise(stops):
         if int(there.key) < int(here.key):
             raise LostKeyboard(f"Tab reaches {there} only after {here}")
-    check_focus_is_seen(page)
     return stops
 
 
@@ -305,11 +314,12 @@ def layout(page: Page) -> Layout:
     return Layout(found["wide"], tuple(found["cut"]), tuple(places))
 
 
-def check_focus_is_seen(page: Page) -> None:
-    """Put the focus on each marked place in turn; raises LostKeyboard where one cannot see that it is there."""
-    ask(page, _START_AT_TOP)
+def check_focus_is_seen(page: Page, among: Sequence[Stop] | None = None) -> None:
+    """Put the focus on each marked place in turn, or on some; raises LostKeyboard where one cannot see it there."""
+    ask(page, _START_AT)
     page.keyboard.press("Tab")  # from now on the browser shows the focus as it does to somebody with a keyboard
-    unseen: list[dict[str, str]] = ask(page, _LOOK_AT_EACH_FOCUS)
+    keys = None if among is None else [stop.key for stop in among]
+    unseen: list[dict[str, str]] = ask(page, _LOOK_AT_EACH_FOCUS, keys)
     if unseen:
         lost = "; ".join(f"{Stop(at['tag'], at['name'], at['key'])} cannot be seen: {at['why']}" for at in unseen[:3])
         raise LostKeyboard(f"the focus on {lost}")
@@ -327,9 +337,12 @@ def scrolls_sideways(page: Page) -> bool:
     return wide
 
 
-def space_out(page: Page) -> None:
+@contextmanager
+def spaced_out(page: Page) -> Iterator[None]:
     """Set lines, words and letters further apart, as some people need it to read (WCAG 2.2, 1.4.12)."""
     ask(page, _SPACE_OUT)
+    yield
+    ask(page, "() => { document.adoptedStyleSheets = [] }")
 
 
 def lost(page: Page) -> Iterator[str]:
@@ -364,11 +377,11 @@ def complaints(page: Page) -> list[str]:
     return heard
 
 
-def _press_through(page: Page, most: int) -> list[str]:
+def _press_through(page: Page, most: int, after: Stop | None) -> list[str]:
     """Press Tab until nothing new is reached, and return the marks of all stops."""
     trail: list[str] = []
     in_frames = 0
-    ask(page, _START_AT_TOP)
+    ask(page, _START_AT, after and after.key)
     recorded = ask(page, _RECORD_FOCUS)
     while len(trail) < MOST_STOPS and in_frames < MOST_STOPS:
         before = set(trail)
@@ -448,7 +461,7 @@ _SPACE_OUT = """() => {
   spaced.replaceSync(`
     * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
     p { margin-bottom: 2em !important }`);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, spaced];
+  document.adoptedStyleSheets = [spaced];
 }"""
 
 # What is for screen readers alone is a pixel large.
@@ -463,7 +476,8 @@ _HIDDEN = """() => [...document.body.querySelectorAll("*")].filter((element) => 
 _LOST = f"() => ({{ wide: ({_WIDE})(), cut: ({_BEYOND_THE_TABLE})(), hidden: ({_HIDDEN})() }})"
 
 # Blurring alone would leave the Tab key's starting point where the focus was.
-_START_AT_TOP = """() => {
+_START_AT = """(key) => {
+  if (key) return document.querySelector(`[data-walk="${key}"]`).focus();
   document.body.tabIndex = -1;
   document.body.focus();
   document.body.removeAttribute("tabindex");
@@ -521,7 +535,7 @@ _FOCUSED = """() => {
 
 # Seen: it has a size, nothing covers its middle, and it looks different from the same element without focus.
 _LOOK_AT_EACH_FOCUS = (
-    """() => {"""
+    """(keys) => {"""
     + _NAME
     + """
   const styles = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderColor", "borderWidth",
@@ -559,6 +573,7 @@ _LOOK_AT_EACH_FOCUS = (
   };
   const unseen = [];
   for (const element of document.querySelectorAll("[data-walked]")) {
+    if (keys && !keys.includes(element.dataset.walk)) continue;
     const why = wrong(element);
     if (why) unseen.push({ tag: element.tagName.toLowerCase(), name: nameOf(element), key: element.dataset.walk, why });
   }

@@ -4,9 +4,10 @@ buttons. How a page is looked at otherwise is tests/browser.py.
 
 Two of axe's rules take three quarters of its time. Contrast is a matter of colours: a text whose own and all whose
 ancestors' colours, backgrounds and sizes are those of a text that was well is well too, on whatever page. What may lie
-over something that is no ancestor of it (positioned, moved, floating) is asked anew on every page, and so is what axe
-has complained about or could not tell. And a target that is large enough on its own, with no other over it, passes the
-rule of sizes without being measured against its neighbours.
+over something that is no ancestor of it (positioned, moved, floating) is known only in the very same frame at the same
+width, and what axe has complained about or could not tell is asked anew. And a target that is large enough on its own,
+with no other over it, passes the rule of sizes without being measured against its neighbours. At another width only
+those rules are asked for which something is new there.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Axe:
         """Return what is wrong; ``again``: at another width, of which only rules about the layout are asked."""
         only = {"type": "rule", "values": AXE_LAYOUT} if again else {"type": "tag", "values": AXE_TAGS}
         options = {"runOnly": only, "resultTypes": ["violations", "incomplete"], "elementRef": True}
-        found: dict[str, Any] = ask(page, _ASK, [sorted(self._well), options])
+        found: dict[str, Any] = ask(page, _ASK, [sorted(self._well), options, again])
         self._well.update(found["well"])
         return [violation(each) for each in found["violations"]]
 
@@ -42,7 +43,7 @@ _ONLY_THE_MARKED = """axe.configure({ rules: [
   { id: "target-size", selector: "[data-size]" },
 ] });"""
 
-_ASK = """async ([well, options]) => {
+_ASK = r"""async ([well, options, again]) => {
   const known = new Set(well);
   const fold = (text, number = 0) => {  // a number of 53 bits
     let high = 0xdeadbeef ^ number, low = 0x41c6ce57 ^ number;
@@ -83,8 +84,19 @@ _ASK = """async ([well, options]) => {
   const off = (element) => Boolean(element.closest(":disabled, [aria-disabled=true], fieldset:disabled") ||
     element.closest("label")?.control?.disabled ||
     (element.id && document.querySelector(`[aria-labelledby~="${CSS.escape(element.id)}"]:disabled`)));
+  const htmls = new Map();
+  const surely = (element) => {  // what may lie over something else is known in the very same frame, at this width
+    let frame = element;
+    while (frame.parentElement && around(frame) === null) frame = frame.parentElement;
+    if (frame === document.body || frame.contains(document.querySelector("main"))) return null;
+    if (!htmls.has(frame)) {  // without marks and tokens
+      const html = frame.outerHTML.replace(/ data-(walk|walked|colours|size)="[^"]*"| value="\w{64}"/g, "");
+      htmls.set(frame, fold(html + innerWidth, around(frame)));
+    }
+    return fold(`${[...frame.querySelectorAll(element.localName)].indexOf(element)}`, htmls.get(frame));
+  };
   const lookOf = (element) => {
-    const above = around(element);
+    const above = around(element) ?? surely(element);
     if (above === null) return null;
     const style = getComputedStyle(element);
     return fold(ofText.map((name) => style[name]).join("|") + element.localName + off(element), above);
@@ -111,7 +123,22 @@ _ASK = """async ([well, options]) => {
   for (const { element, box } of targets) {
     const over = ({ element: other, box: its }) => !element.contains(other) && !other.contains(element) &&
       its.left < box.right && its.right > box.left && its.top < box.bottom && its.bottom > box.top;
-    if (box.width < 24.5 || box.height < 24.5 || targets.some(over)) element.setAttribute("data-size", "");
+    if (box.width < 24 || box.height < 24 || targets.some(over)) element.setAttribute("data-size", "");
+  }
+  const links = fold([...document.querySelectorAll("main a")].map((link) => [link, link.parentElement].map((each) => {
+    const style = getComputedStyle(each);
+    return [style.color, style.fontWeight, style.textDecorationLine, style.borderBottomStyle];
+  })).join());
+  const before = document.documentElement.dataset.links;
+  document.documentElement.dataset.links = links;
+  if (again) {
+    const scrolls = [...document.body.querySelectorAll("*")].some((element) =>
+      (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1) &&
+      /auto|scroll/.test(getComputedStyle(element).overflow));
+    const needed = { "color-contrast": asked.size, "target-size": document.querySelector("[data-size]"),
+      "scrollable-region-focusable": scrolls, "link-in-text-block": `${links}` !== before };
+    options.runOnly.values = options.runOnly.values.filter((rule) => needed[rule]);
+    if (!options.runOnly.values.length) return { violations: [], well: [] };
   }
   const found = await axe.run(document, options);
   const open = new Set();

@@ -27,18 +27,17 @@ from tests.browser import (
     LostKeyboard,
     Place,
     ask,
-    check_focus_is_seen,
     complaints,
-    keyboard_walk,
     layout,
     lost,
     press_by_key,
-    space_out,
+    spaced_out,
     window,
 )
 from tests.live import Live
 from tests.matrix.axe_once import Axe
 from tests.matrix.pages import NO_PAGES, PAGES, SHOWN_AT, Visit
+from tests.matrix.walks import Walks
 from tests.pages import page_problems
 from tests.people import PEOPLE, sign_in
 
@@ -54,7 +53,7 @@ PLANTED = {
         "<div><input type='checkbox' aria-label='a'><input type='checkbox' aria-label='b'></div>",
         "target-size",
     ),
-    "a place out of turn": ("<button type='button' tabindex='3'>Los</button>", "only after"),
+    "a place out of turn": ("<button type='button' tabindex='3'>Los</button>", "Tab "),
     "a button nobody can see": ("<button type='button' class='kern-sr-only'>Los</button>", "cannot be seen"),
     "something too wide": ("<canvas width='1500'></canvas>", "scrolls sideways"),
     "something too wide for who needs all four times as large": ("<canvas width='315'></canvas>", "320 px: scrolls"),
@@ -89,7 +88,7 @@ def windows(browsers: KeptBrowser, live: Live) -> Iterator[Windows]:
     It stays open: a new one costs as much as three looks at a page.
     """
     opened: dict[tuple[str, bool], _Window] = {}
-    axe = Axe()
+    axe, walks = Axe(), Walks()
     with ExitStack() as stack:
 
         def of(person: str, javascript: bool) -> _Window:
@@ -101,7 +100,7 @@ def windows(browsers: KeptBrowser, live: Live) -> Iterator[Windows]:
                     context.add_cookies(known.page.context.cookies())  # type: ignore[arg-type]
                 else:
                     sign_in(context, live, person)
-                opened[person, javascript] = _Window.of(context.new_page(), axe)
+                opened[person, javascript] = _Window.of(context.new_page(), axe, walks)
             return opened[person, javascript]
 
         yield of
@@ -147,13 +146,12 @@ def _wrong(
     name: str, visit: Visit, live: Live, windows: Windows, sizes: tuple[tuple[int, int], ...] = (DESK, PHONE)
 ) -> list[str]:
     """Visit a page with and without scripts, and return what is wrong."""
-    walks: dict[int, Sequence[Place]] = {}
     wrong = []
     for javascript in (True, False) if name.startswith(WITHOUT_SCRIPTS) and len(sizes) > 1 else (True,):
         with visit.state(live.world):
-            look = _Look(windows(visit.who, javascript), javascript, walks)
+            look = _Look(windows(visit.who, javascript), javascript, sizes)
             look.go(name, visit, live)
-            wrong += [f"{'with' if javascript else 'without'} scripts, {found}" for found in look.around(sizes)]
+            wrong += [f"{'with' if javascript else 'without'} scripts, {found}" for found in look.around()]
     return wrong
 
 
@@ -170,23 +168,28 @@ class _Window:
 
     page: Page
     axe: Axe
+    walks: Walks
     heard: list[str]
     hosts: set[str] = field(default_factory=set)
     answers: list[Response] = field(default_factory=list)
 
     @classmethod
-    def of(cls, page: Page, axe: Axe) -> Self:
+    def of(cls, page: Page, axe: Axe, walks: Walks) -> Self:
         """Listen to a page from now on."""
-        self = cls(page, axe, complaints(page))
+        self = cls(page, axe, walks, complaints(page))
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
         page.on("response", self._keep)
         return self
 
-    def start_anew(self) -> None:
-        """Forget what was looked at before, and be as wide as a desk's."""
+    def start_anew(self, sizes: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """Forget what was looked at before, and return these sizes so that one begins near the one of last time."""
         for kept in (self.heard, self.hosts, self.answers):
             kept.clear()
-        self.be(DESK)
+        now = self.page.viewport_size
+        widest_first = sorted(sizes, reverse=True)
+        ordered = widest_first[::-1] if now and now["width"] < DESK[0] else widest_first
+        self.be(ordered[0])
+        return ordered
 
     def be(self, size: tuple[int, int]) -> None:
         """Have this size. Being told the size one has would lay the page out again."""
@@ -203,11 +206,15 @@ Windows = Callable[[str, bool], _Window]
 
 
 class _Look:
-    """A page being looked at; ``walks`` remembers what the keyboard reached at which width."""
+    """A page being looked at in windows of some sizes; without scripts in a narrow one."""
 
-    def __init__(self, window: _Window, javascript: bool, walks: dict[int, Sequence[Place]]) -> None:
-        window.start_anew()
-        self.window, self.page, self.javascript, self.walks = window, window.page, javascript, walks
+    def __init__(self, window: _Window, javascript: bool, sizes: tuple[tuple[int, int], ...]) -> None:
+        if not javascript:
+            sizes = (PHONE,)
+        elif PHONE in sizes:
+            sizes = (*sizes, TIGHT)
+        self.window, self.page, self.javascript = window, window.page, javascript
+        self.sizes = window.start_anew(sizes)
         self.status = self.wanted = 0
 
     def go(self, name: str, visit: Visit, live: Live) -> None:
@@ -220,19 +227,19 @@ class _Look:
         if visit.typed is not None:
             self._send(visit)
 
-    def around(self, sizes: tuple[tuple[int, int], ...]) -> Iterator[str]:
-        """Yield what is wrong in windows of these sizes; without scripts in a narrow one, which is tight."""
+    def around(self) -> Iterator[str]:
+        """Yield what is wrong."""
         if self.status != self.wanted:
             yield f"{self.status} instead of {self.wanted}"
         if self.javascript:  # the HTML is the same without
             yield from page_problems(self.window.answers[-1].body())
             yield from (f"{form} has no error state in pages.py" for form in self._forms_without_error())
-        for at, size in enumerate(sizes if self.javascript else (PHONE,)):
+        again = False
+        for size in self.sizes:
             self.window.be(size)
-            for found in self._at_this_width(size[0], again=at > 0):
-                yield f"{size[0]} px: {found}"
-        if self.javascript and PHONE in sizes:
-            yield from self._when_tight()
+            wrong = self._when_tight() if size == TIGHT else self._at_this_width(size[0], again=again)
+            yield from (f"{size[0]} px: {found}" for found in wrong)
+            again = again or size != TIGHT
         yield from (line for line in self.window.heard if self.status < 400 or f"status of {self.status}" not in line)
         if foreign := {host for host in self.window.hosts if not f".{host}".endswith(".localhost")}:
             yield f"asks {sorted(foreign)}"
@@ -256,45 +263,24 @@ class _Look:
         if width == PHONE[0]:
             yield from (f"the keyboard goes back up from {here} to {above}" for here, above in _upwards(there))
         try:
-            self._walk(width, there)
+            self.window.walks.walk(self.page, width, there)
         except LostKeyboard as lost:
             yield str(lost)
 
     def _when_tight(self) -> Iterator[str]:
-        """Yield what is lost for who needs it larger or further apart; the page stays so."""
-        self.window.be(TIGHT)
-        yield from (f"{TIGHT[0]} px: {found}" for found in lost(self.page))
-        self.window.be(PHONE)
-        space_out(self.page)
-        yield from (f"spaced out: {found}" for found in lost(self.page))
-
-    def _walk(self, width: int, there: Sequence[Place]) -> None:
-        """Walk by keyboard, but not again where the same places lie in the same order as on an earlier walk."""
-        if self.walks.get(width) == there:
-            return
-        if any([place.stop for place in there] == [place.stop for place in walk] for walk in self.walks.values()):
-            check_focus_is_seen(self.page)
-        else:
-            keyboard_walk(self.page, there)
-        self.walks.setdefault(width, there)
+        """Yield what is lost for who needs it larger, or further apart as well."""
+        yield from lost(self.page)
+        with spaced_out(self.page):
+            yield from (f"spaced out: {found}" for found in lost(self.page))
 
     def _send(self, visit: Visit) -> None:
         form = self.page.locator(visit.form).first
-        form.evaluate(_OPEN_DETAILS)
-        for name, value in (visit.typed or {}).items():
-            control = form.locator(f'[name="{name}"]')
-            match control.first.evaluate("each => each.type"):
-                case "radio" | "checkbox":
-                    form.locator(f'[name="{name}"][value="{value}"]').press("Space")
-                    self.page.locator("form[aria-busy]").wait_for(state="detached")
-                case "hidden":
-                    control.evaluate("(each, value) => { each.value = value }", value)
-                case "select-one":
-                    control.select_option(value)
-                case _:
-                    control.fill(value)
+        chosen: list[list[str]] = form.evaluate(_FILL_IN, dict(visit.typed or {}))
+        for name, value in chosen:  # by key: where scripts are on, the form may come anew
+            form.locator(f'[name="{name}"][value="{value}"]').press("Space")
+            self.page.locator("form[aria-busy]").wait_for(state="detached")
         press_by_key(form.locator("button[type=submit]:not([name]):not([aria-hidden]):not([formaction])").first)
-        if not self.page.locator("#errors, .kern-alert, [aria-invalid=true]").count():
+        if not ask(self.page, "() => document.querySelector('#errors, .kern-alert, [aria-invalid=true]') !== null"):
             raise AssertionError(f"no error is shown at {self.page.url}")
 
 
@@ -306,6 +292,17 @@ def _upwards(there: Sequence[Place]) -> Iterator[tuple[str, str]]:
 
 
 _ACTIONS = "() => [...document.querySelectorAll('main form[method=post][novalidate]')].map(form => form.action)"
-_OPEN_DETAILS = """form => {
+_FILL_IN = """(form, typed) => {
   for (let up = form; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+  const toBeChosen = [];
+  for (const [name, value] of Object.entries(typed)) {
+    const control = form.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (control.type === "radio" || control.type === "checkbox") toBeChosen.push([name, value]);
+    else {
+      control.value = value;
+      for (const event of ["input", "change"]) control.dispatchEvent(new Event(event, { bubbles: true }));
+    }
+  }
+  return toBeChosen;
 }"""
+"""What is written is written at once; what is to be chosen comes back."""
