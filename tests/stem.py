@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Processes for commands, each forked from one that has loaded the libraries, and what of ours asks for no settings.
+"""Processes for commands, each forked from one that has loaded libraries and house and has forgotten all settings.
 
-That is most of a command's start. What is of the roof, and all that depends on the environment, each process loads
-itself: while this one loads there are no settings, so whatever asks for one at its import fails, and is left out.
+That is most of a command's start. What it is told, it reads itself: the settings, and whatever comes of them. Where a
+start itself is the question, or what a module chooses once when it is loaded (the names of cookies), this is no help.
 The launcher as a person starts it is ops/test_command_line.py's, and all that is started there to go on.
 Run as a script this file is that process; it waits at the socket which is its standard input.
 """
@@ -21,10 +21,13 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import django
+from django.conf import empty, settings
+from django.db import connections
 
 LIBRARIES = """
 SpiffWorkflow.bpmn.parser babel.core cel_expr_python.cel cryptography.hazmat.primitives.ciphers.aead
@@ -35,7 +38,7 @@ django.template.backends.jinja2 django.views.decorators.http joserfc.jwt lxml.et
 psycopg_pool schwifty urllib3 yaml
 """
 ROOT = Path(__file__).parents[1]
-HOUSE = ROOT / "src" / "geleitzug"
+SETTINGS = "geleitzug.config.settings"
 LARGEST = 200_000  # bytes of a task; half of it is the environment
 
 
@@ -82,60 +85,23 @@ def _text_of(file: Any) -> str:
     return text.decode().replace("\r\n", "\n")
 
 
-def load_what_asks_for_nothing() -> None:
-    """Import the modules of the house that need no settings, as a process that has tried them all tells."""
-    ours, theirs = os.pipe()
-    pid = os.fork()
-    if not pid:
-        os.close(ours)
-        with open(theirs, "w") as told:
-            told.write(" ".join(those_that_load()))
-        os._exit(0)
-    os.close(theirs)
-    with open(ours) as told:
-        names = told.read().split()
-    os.waitpid(pid, 0)
-    for name in names:
-        importlib.import_module(name)
-
-
-def those_that_load() -> list[str]:
-    """Return the modules below the roof that can be imported without settings; the environment is kept from them."""
+def load_the_house() -> None:
+    """Load the house as its own commands do, then forget all settings: each process reads those of its task."""
+    before = dict(os.environ)
     os.environ.clear()
-    refusing = Refusing()
-    sys.meta_path.insert(0, refusing)
-    found = []
-    for file in sorted(HOUSE.rglob("*.py")):
-        parts = file.relative_to(HOUSE.parent).with_suffix("").parts
-        if {"config", "tests", "migrations"}.isdisjoint(parts):
-            name = ".".join(parts).removesuffix(".__init__")
-            if name.rpartition(".")[0] in refusing.names:  # it may be there, left by its package
-                refusing.names.add(name)
-                continue
-            try:
-                importlib.import_module(name)
-            except Exception as trouble:
-                refusing.names |= {name, *modules_in(trouble)}
-            else:
-                found.append(name)
-    return found
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    django.setup()
+    forget_settings()
+    os.environ.clear()
+    os.environ.update(before)
 
 
-def modules_in(trouble: Exception) -> set[str]:
-    """Return the modules that were being loaded when it happened."""
-    frames = [frame for frame, _line in traceback.walk_tb(trouble.__traceback__)]
-    return {frame.f_globals["__name__"] for frame in frames if frame.f_code.co_name == "<module>"}
-
-
-class Refusing:
-    """Finds no module that has failed before: each is tried once."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        if name in self.names:
-            raise ImportError(name)
+def forget_settings() -> None:
+    """Leave Django as if nobody had asked for a setting or a connection yet."""
+    del sys.modules[SETTINGS]
+    settings._wrapped = empty
+    connections._settings = None
+    vars(connections).pop("settings", None)
 
 
 def next_task(line: socket.socket) -> list[str] | None:
@@ -178,7 +144,7 @@ if __name__ == "__main__":
     for library in LIBRARIES.split():
         with contextlib.suppress(ImportError):  # a command that needs it says so itself
             importlib.import_module(library)
-    load_what_asks_for_nothing()
+    load_the_house()
     gc.collect()
     gc.freeze()
     task = next_task(socket.socket(fileno=os.dup(0)))

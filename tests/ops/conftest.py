@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,11 +47,14 @@ class Installation:
         """Run a command to its end."""
         return self.stem.run(["-m", CLI, *arguments], {**self.environment, **more}, seconds=PATIENCE)
 
-    def python(self, code: str) -> subprocess.CompletedProcess[str]:
-        """Run Python in the house, on this installation."""
+    def python(self, code: str, *, loads_itself: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run Python in the house, on this installation; perhaps in a process that loads the house by its settings."""
         setting = "from geleitzug.config.database import database, set_up_django\n"
         inside = "\n".join(f"    {line}" for line in ["set_up_django()", *code.strip().splitlines()])
-        return self.stem.run(["-c", f"{setting}with database():\n{inside}"], self.environment, seconds=PATIENCE)
+        command = ["-c", f"{setting}with database():\n{inside}"]
+        if loads_itself:
+            return run_alone(command, self.environment)
+        return self.stem.run(command, self.environment, seconds=PATIENCE)
 
     def start(self, *arguments: str, preexec_fn: object = None) -> subprocess.Popen[str]:
         """Start a command that goes on."""
@@ -74,6 +77,12 @@ class Installation:
                     process.wait()
             assert process.stdout is not None
             process.stdout.close()
+
+
+def run_alone(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run Python as a person starts it, to its end; what it reads is empty."""
+    command = [sys.executable, "-P", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, input="")
 
 
 def wait_for_line(process: subprocess.Popen[str], words: str) -> str:

@@ -23,12 +23,12 @@ from tests.ops.conftest import Installation, Maker
 from tests.stem import Stem
 
 TOWN = "0192aaaa-0000-7000-8000-000000000001"
-MESSAGE = "0192bbbb-0000-7000-8000-000000000001"
+MESSAGE, OTHER = "0192bbbb-0000-7000-8000-000000000001", "0192bbbb-0000-7000-8000-000000000002"
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """An installation with a town, a message and a file in it, to be copied, and its backup: making takes longer."""
+    """An installation with a town, two messages and a file in it, to be copied, and its backup: making takes longer."""
 
     installation: Installation
     file: Path
@@ -41,7 +41,7 @@ def original(stem: Stem, tmp_path_factory: pytest.TempPathFactory) -> Iterator[O
     maker = Maker(stem)
     first, archive = maker(), tmp_path_factory.mktemp("original") / "a.tar"
     area = found_musterhafen(first)
-    seal_a_message(first, area)
+    seal_messages(first, area)
     kept = keep_file(first, area, b"Bescheid" * 5000)
     saved = first.call("backup", str(archive))
     assert saved.returncode == 0, saved.stderr
@@ -50,8 +50,8 @@ def original(stem: Stem, tmp_path_factory: pytest.TempPathFactory) -> Iterator[O
 
 
 @pytest.fixture
-def with_a_message(original: Original, make_installation: Maker) -> Installation:
-    """An installation in which Musterhafen keeps a message, sealed under a key of its own, and a file."""
+def with_messages(original: Original, make_installation: Maker) -> Installation:
+    """An installation in which Musterhafen keeps two messages, sealed under keys of their own, and a file."""
     return make_installation(original.installation)
 
 
@@ -79,26 +79,6 @@ def keep_file(installation, area: str, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
-
-
-def test_what_is_restored_is_what_was_there(original, installation):
-    restored = installation.call("restore", str(original.archive))
-    again = installation.call("restore", str(original.archive))
-    by_force = installation.call("restore", "--force", str(original.archive))
-
-    assert restored.returncode == 0, restored.stderr
-    assert again.returncode == 1
-    assert "--force" in again.stderr
-    assert by_force.returncode == 0, by_force.stderr
-    assert (installation.var / original.file).read_bytes() == b"Bescheid" * 5000
-    with database_of(installation) as owner:
-        assert owner.execute("select key from tenancy_municipality").fetchall() == [("musterhafen",)]
-        names = {row[0] for row in owner.execute("select datname from pg_database")}
-        assert not {name for name in names if name.startswith("geleitzug_")}
-        granted = owner.execute("select has_database_privilege(%s, 'geleitzug', 'connect')", [LOGIN]).fetchone()
-        assert granted == (True,)
-        forced = "select count(*) from pg_class where relforcerowsecurity"
-        assert owner.execute(forced).fetchone() != (0,)
 
 
 def test_a_damaged_or_newer_archive_is_refused(original, untouched, tmp_path):
@@ -148,62 +128,68 @@ def test_a_file_damaged_on_disk_is_named(installation, tmp_path):
     assert kept.name in done.stdout
 
 
-def test_a_removed_town_is_in_its_archive_in_clear_and_nowhere_else(original, with_a_message, tmp_path):
+def test_a_removed_town_is_in_its_archive_in_clear_and_nowhere_else(original, with_messages, tmp_path):
     archive = tmp_path / "musterhafen.tar"
-    unasked = with_a_message.call("municipality", "remove", "musterhafen", "--to", str(tmp_path / "first.tar"))
-    removed = with_a_message.call("municipality", "remove", "musterhafen", "--yes", "--to", str(archive))
+    unasked = with_messages.call("municipality", "remove", "musterhafen", "--to", str(tmp_path / "first.tar"))
+    removed = with_messages.call("municipality", "remove", "musterhafen", "--yes", "--to", str(archive))
 
     assert unasked.returncode == 1
     assert removed.returncode == 0, removed.stderr
-    assert not (with_a_message.var / original.file).exists()
-    with database_of(with_a_message) as owner:
+    assert not (with_messages.var / original.file).exists()
+    with database_of(with_messages) as owner:
         for table in ("tenancy_municipality", "keys.case_key", "keys.town_key"):
             assert owner.execute(f"select count(*) from {table}").fetchone() == (0,), table
     with tarfile.open(archive) as tar:
         manifest, signing = (json.load(tar.extractfile(name)) for name in ("manifest.json", "signing-keys.json"))
-        town, message = (
-            json.loads(tar.extractfile(f"rows/{table}.jsonl").read())
+        (town,), messages = (
+            [json.loads(line) for line in tar.extractfile(f"rows/{table}.jsonl").read().splitlines()]
             for table in ("tenancy_municipality", "mailbox_message")
         )
         assert tar.extractfile(f"files/{original.file.name}").read() == b"Bescheid" * 5000
     assert manifest["rows"]["tenancy_municipality"]["count"] == 1
     assert town["name"] == "Musterhafen"
-    assert (message["title"], message["body"]) == ("Ihr Hund", "Er heißt Nala.")
+    assert {(each["title"], each["body"]) for each in messages} == {
+        ("Ihr Hund", "Er heißt Nala."), ("Ihr Hund", "Sie heißt Ida."),
+    }  # fmt: skip
     assert [(key["kty"], "d" in key) for key in signing["keys"]] == [("EC", False)]
 
 
 # --- keys
 
 
-def seal_a_message(installation, town: str) -> None:
-    """Write a message in the town, sealed under a key of its own; MESSAGE is its subject."""
+def seal_messages(installation, town: str) -> None:
+    """Write two messages in the town, sealed under keys of their own; their subjects are MESSAGE and OTHER."""
     done = installation.python(
         f"""
 from uuid import UUID
 from geleitzug.core.mailbox.models import Message
 from geleitzug.ground.tenancy import doors
 with doors.machine_door(UUID("{town}")):
-    Message.objects.create(holder=UUID("{town}"), subject=UUID("{MESSAGE}"), thread=UUID("{MESSAGE}"),
-                           direction="to_citizen", kind="message", title="Ihr Hund", body="Er heißt Nala.")
+    for subject, body in ((UUID("{MESSAGE}"), "Er heißt Nala."), (UUID("{OTHER}"), "Sie heißt Ida.")):
+        Message.objects.create(holder=UUID("{town}"), subject=subject, thread=subject,
+                               direction="to_citizen", kind="message", title="Ihr Hund", body=body)
 """
     )
     assert done.returncode == 0, done.stderr
 
 
-def read_the_message(installation):
-    """Return the process that prints the message's text, or says why it cannot."""
+def read_the_messages(installation):
+    """Return the process that prints the messages' texts, or says why it cannot."""
     return installation.python(
         """
 from geleitzug.config.seed import town_of
 from geleitzug.core.mailbox.models import Message
 from geleitzug.ground.tenancy import doors
 with doors.machine_door(town_of("musterhafen").pk):
-    print(Message.objects.get().body)
+    for message in Message.objects.order_by("subject"):
+        print(message.body)
 """
     )
 
 
-def test_a_backup_is_read_with_its_keys_and_not_without(original, installation, tmp_path):
+def test_what_is_restored_with_its_keys_is_what_was_there_and_is_not_replaced_by_accident(
+    original, installation, tmp_path
+):
     shutil.copy(original.archive, tmp_path / "a.tar")
     archive, keys = str(tmp_path / "a.tar"), str(original.archive.with_name("a.keys.tar"))
 
@@ -211,52 +197,51 @@ def test_a_backup_is_read_with_its_keys_and_not_without(original, installation, 
     wrong_key = installation.call(
         "restore", archive, "--keys", keys, ENCRYPTION_KEY="b3RoZXIta2V5LW9mLWFub3RoZXItaG91c2UtMzItYnk"
     )
-    nothing_yet = read_the_message(installation)
+    with database_of(installation) as owner:
+        nothing_yet = owner.execute("select count(*) from tenancy_municipality").fetchone()
     restored = installation.call("restore", archive, "--keys", keys)
+    again = installation.call("restore", archive, "--keys", keys)
 
     assert b"Nala" not in original.archive.read_bytes()
-    assert (without.returncode, wrong_key.returncode) == (1, 1)
+    assert (without.returncode, wrong_key.returncode, again.returncode) == (1, 1, 1)
     assert "Without it nobody can open what is sealed" in without.stderr
     assert "key does not open the keys in the archive (musterhafen). Nothing has changed." in wrong_key.stderr
-    assert nothing_yet.returncode == 1
+    assert nothing_yet == (0,)
     assert restored.returncode == 0, restored.stderr
-    assert read_the_message(installation).stdout == "Er heißt Nala.\n"
+    assert "--force" in again.stderr
+    assert read_the_messages(installation).stdout == "Er heißt Nala.\nSie heißt Ida.\n"
+    assert (installation.var / original.file).read_bytes() == b"Bescheid" * 5000
     with database_of(installation) as owner:
+        assert owner.execute("select key from tenancy_municipality").fetchall() == [("musterhafen",)]
         left = owner.execute("select datname from pg_database where datname like 'geleitzug_%'").fetchall()
         assert left == [], "what was refused left a database behind"
+        granted = owner.execute("select has_database_privilege(%s, 'geleitzug', 'connect')", [LOGIN]).fetchone()
+        assert granted == (True,)
+        forced = "select count(*) from pg_class where relforcerowsecurity"
+        assert owner.execute(forced).fetchone() != (0,)
 
 
-def test_a_deleted_key_is_gone_in_every_backup_once_the_older_keys_are(original, with_a_message, tmp_path):
-    old, new = original.archive, tmp_path / "new.tar"
-    with database_of(with_a_message) as owner:
+def test_newer_keys_open_an_older_backup_but_what_was_deleted_and_towns_founded_since_change_nothing(
+    original, with_messages, tmp_path
+):
+    """A deleted key is gone in every backup once the older archives of keys are."""
+    with database_of(with_messages) as owner:
         owner.execute("delete from keys.case_key where id = %s", [MESSAGE])
-    assert with_a_message.call("backup", str(new)).returncode == 0
-
-    by_new_keys = with_a_message.call("restore", "--force", str(old), "--keys", str(tmp_path / "new.keys.tar"))
-    gone = read_the_message(with_a_message)
-    by_old_keys = with_a_message.call("restore", "--force", str(old))
-    still = read_the_message(with_a_message)
-
-    assert (by_new_keys.returncode, by_old_keys.returncode) == (0, 0), by_new_keys.stderr + by_old_keys.stderr
-    assert (gone.returncode, gone.stdout) == (0, "\n")
-    assert b"Nala" not in gone.stderr.encode()
-    assert still.stdout == "Er heißt Nala.\n"  # for as long as the older archive of keys is kept, and not longer
-
-
-def test_newer_keys_open_an_older_backup_though_towns_were_founded_since(original, with_a_message, tmp_path):
-    more = with_a_message.call(
+    more = with_messages.call(
         "municipality", "add", "sandmoor", "--name", "Sandmoor", "--kind", "village", "--land", "NI",
         "--host", "sandmoor.localhost",
     )  # fmt: skip
-    assert with_a_message.call("backup", str(tmp_path / "new.tar")).returncode == 0
+    saved = with_messages.call("backup", str(tmp_path / "new.tar"))
 
-    done = with_a_message.call(
+    done = with_messages.call(
         "restore", "--force", str(original.archive), "--keys", str(tmp_path / "new.keys.tar")
     )  # fmt: skip
+    read = read_the_messages(with_messages)
 
-    assert more.returncode == done.returncode == 0, done.stderr
-    assert read_the_message(with_a_message).stdout == "Er heißt Nala.\n"
-    with database_of(with_a_message) as owner:
+    assert (more.returncode, saved.returncode, done.returncode) == (0, 0, 0), more.stderr + saved.stderr + done.stderr
+    assert (read.returncode, read.stdout) == (0, "\nSie heißt Ida.\n")
+    assert "Nala" not in read.stderr
+    with database_of(with_messages) as owner:
         assert owner.execute("select count(distinct tenant_id) from keys.town_key").fetchone() == (1,)
 
 
@@ -284,24 +269,24 @@ def write_key_archive(file: Path, delete_on: str) -> None:
             tar.addfile(entry, io.BytesIO(part))
 
 
-def test_the_command_turns_keys_and_says_how_it_stands(with_a_message):
-    at_first = with_a_message.call("keys", "status")
-    fresh = with_a_message.call("keys", "rotate", "--town", "musterhafen")
-    turned = with_a_message.call("keys", "rotate", "--town", "musterhafen", "--again")
-    nobody = with_a_message.call("keys", "rotate", "--town", "niemand")
-    other = with_a_message.call("keys", "status", ENCRYPTION_KEY="b3RoZXIta2V5LW9mLWFub3RoZXItaG91c2UtMzItYnk")
+def test_the_command_turns_keys_and_says_how_it_stands(with_messages):
+    at_first = with_messages.call("keys", "status")
+    fresh = with_messages.call("keys", "rotate", "--town", "musterhafen")
+    turned = with_messages.call("keys", "rotate", "--town", "musterhafen", "--again")
+    nobody = with_messages.call("keys", "rotate", "--town", "niemand")
+    other = with_messages.call("keys", "status", ENCRYPTION_KEY="b3RoZXIta2V5LW9mLWFub3RoZXItaG91c2UtMzItYnk")
 
-    assert "1 cases" in at_first.stdout, at_first.stderr
+    assert "2 cases" in at_first.stdout, at_first.stderr
     assert "keys of 0 cases" in fresh.stdout
-    assert "keys of 1 cases" in turned.stdout
-    with database_of(with_a_message) as owner:
+    assert "keys of 2 cases" in turned.stdout
+    with database_of(with_messages) as owner:
         signing = owner.execute(
             "select version, wrapped = '', turned_at is null from keys.town_key where purpose = 'signing' order by 1"
         ).fetchall()
     assert signing == [(1, True, False), (2, False, True)]
     assert nobody.returncode == 1
     assert (other.returncode, "NOT OPENED" in other.stdout) == (1, True)
-    assert read_the_message(with_a_message).stdout == "Er heißt Nala.\n"
+    assert read_the_messages(with_messages).stdout == "Er heißt Nala.\nSie heißt Ida.\n"
 
 
 def test_a_key_is_made_once_and_for_its_owner_alone(bare):

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import argparse
 import errno
+import http.server
 import importlib
 import json
 import os
 import re
 import runpy
 import shutil
-import socket
 import subprocess
 import sys
+import threading
 import tomllib
 from pathlib import Path
 
@@ -163,10 +164,12 @@ def test_what_only_shows_when_it_is_used_stops_a_start_as_well(untouched):
 
 
 def test_pages_say_why_they_cannot_be_served_there(untouched):
-    with socket.create_server(("127.0.0.1", 0)) as squatter:
-        port = squatter.getsockname()[1]
+    with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as squatter:
+        threading.Thread(target=squatter.serve_forever, daemon=True).start()
+        port = squatter.server_port
         taken = untouched.call("serve", DEMO="true", PORT=str(port))
         looked = untouched.call("doctor", PORT=str(port))
+        squatter.shutdown()
     foreign = untouched.call("serve", DEMO="true", HOST="192.0.2.1")
 
     assert [taken.returncode, foreign.returncode] == [1, 1]
@@ -194,7 +197,7 @@ def test_a_named_program_that_does_not_run_is_said(tmp_path):
 
 def test_without_a_browser_no_test_is_begun_and_one_reads_how_to_get_it(tmp_path):
     nowhere = {"PYTHONPATH": str(ROOT / "src"), "PATH": str(tmp_path), "HOME": str(tmp_path)}
-    nowhere["PLAYWRIGHT_DOWNLOAD_HOST"] = "http://127.0.0.1:9"
+    nowhere["PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD"] = "1"  # as without a network, but it does not try five times
     testing = [sys.executable, "-P", "-m", "geleitzug.config.cli", "test", "tests/guards"]
 
     done = subprocess.run(testing, cwd=ROOT, env=nowhere, capture_output=True, text=True)

@@ -40,7 +40,7 @@ def test_over_https_every_cookie_is_a_host_cookie(installation: Installation, mo
     )  # fmt: skip
     monkeypatch.setenv("HTTPS", "true")
 
-    done = installation.python(ASK)
+    done = installation.python(ASK, loads_itself=True)
 
     assert done.returncode == 0, done.stderr
     cookies = json.loads(done.stdout)

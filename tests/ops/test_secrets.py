@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from geleitzug.config import secrets
+from tests.ops.conftest import run_alone
 from tests.ports import free_port
 from tests.stem import Stem
 
@@ -20,6 +20,8 @@ DIRECTLY = {
     "our web server": ("-m", "geleitzug.config.web"),
     "a worker": ("-m", "geleitzug.config.worker"),
 }
+STARTS_ITSELF = ("granian", "geleitzug.config.worker")
+"""A server that is not ours starts its own processes, and a worker looks whether the house is loaded already."""
 GOOD = {"SECRET_KEY": "k" * 50, "PAYMENT_PASSWORD": "given by the provider", "ENCRYPTION_KEY": "a" * 42 + "A"}
 LOAD = ("-c", "import geleitzug.config.wsgi; print('open')")
 
@@ -29,7 +31,7 @@ Start = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def start(stem: Stem, tmp_path: Path) -> Start:
-    """Run Python with these settings and no others; a server that is not ours starts its own processes.
+    """Run Python with these settings and no others.
 
     A demo may run on this machine meanwhile, so its port is not taken.
     """
@@ -39,38 +41,39 @@ def start(stem: Stem, tmp_path: Path) -> Start:
 
     def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         every = {**kept, "GELEITZUG_VAR": str(tmp_path), "PORT": port, **environment}
-        if arguments[:2] == ("-m", "granian"):
-            command = [sys.executable, "-P", *arguments, "--port", port]
-            return subprocess.run(command, env=every, capture_output=True, text=True, timeout=60, input="")
+        if arguments[1] in STARTS_ITSELF:
+            more = ("--port", port) if arguments[1] == "granian" else ()
+            return run_alone([*arguments, *more], every)
         return stem.run(arguments, every, seconds=60)
 
     return start
 
 
-@pytest.mark.parametrize("way", DIRECTLY)
-def test_with_the_demos_payment_password_nothing_starts(start, way):
-    done = start(*DIRECTLY[way], **{**GOOD, "PAYMENT_PASSWORD": secrets.PAYMENT_PASSWORD})
-
-    assert done.returncode != 0
-    assert "PAYMENT_PASSWORD is the demo's. Set PAYMENT_PASSWORD" in done.stderr
-    assert "SECRET_KEY is the one" not in done.stderr
-
-
-@pytest.mark.parametrize("way", ["a foreign web server", "our web server"])
-def test_with_the_known_secret_key_nothing_starts(start, way):
-    done = start(*DIRECTLY[way], PAYMENT_PASSWORD=GOOD["PAYMENT_PASSWORD"])
-
-    assert done.returncode != 0
-    assert "SECRET_KEY is the one everybody knows. Set SECRET_KEY" in done.stderr
-    assert "PAYMENT_PASSWORD is the demo's" not in done.stderr
+PAYMENT = "PAYMENT_PASSWORD is the demo's. Set PAYMENT_PASSWORD"
+SECRET = "SECRET_KEY is the one everybody knows. Set SECRET_KEY"
+SEALING = "no key to seal people's data with. `geleitzug keys make`"
 
 
 @pytest.mark.parametrize("way", DIRECTLY)
-def test_without_a_key_to_seal_with_nothing_starts(start, way):
-    done = start(*DIRECTLY[way], SECRET_KEY=GOOD["SECRET_KEY"], PAYMENT_PASSWORD=GOOD["PAYMENT_PASSWORD"])
+def test_without_secrets_of_its_own_nothing_starts(start, way):
+    done = start(*DIRECTLY[way], PAYMENT_PASSWORD=secrets.PAYMENT_PASSWORD)
 
     assert done.returncode != 0
-    assert "no key to seal people's data with. `geleitzug keys make`" in done.stderr
+    # A worker's start makes the secret key there is none of: it serves no pages.
+    said = [sentence in done.stderr for sentence in (PAYMENT, SECRET, SEALING)]
+    assert said == [True, way != "a worker", True], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("lacking", "sentence"), [("PAYMENT_PASSWORD", PAYMENT), ("SECRET_KEY", SECRET), ("ENCRYPTION_KEY", SEALING)]
+)
+def test_each_secret_that_everybody_knows_keeps_the_door_shut_and_is_said_alone(start, lacking, sentence):
+    done = start(*LOAD, **{name: value for name, value in GOOD.items() if name != lacking})
+
+    assert done.returncode != 0
+    assert [each in done.stderr for each in (PAYMENT, SECRET, SEALING)] == [
+        each == sentence for each in (PAYMENT, SECRET, SEALING)
+    ]
 
 
 @pytest.mark.parametrize("wrong", ["kurz", "ä" * 43])

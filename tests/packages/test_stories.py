@@ -3,12 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+from django.db import connections
 
 from geleitzug.config import checking, seed
 from geleitzug.core.catalogue.reading import read_folder
+from geleitzug.ground.postgres import ADMIN, Server
+from geleitzug.ground.tenancy import directory
+from tests import database
 
 SERVICES = Path(__file__).resolve().parents[2] / "services"
 STORIES = [
@@ -16,14 +23,23 @@ STORIES = [
 ]
 
 
-@pytest.fixture
-def moved_in(transactional_db: None) -> None:
-    seed.people_move_in()
+@pytest.fixture(scope="module")
+def moved_in(
+    django_db_setup: None, django_db_blocker: Any, database_server: Server, database_name: str
+) -> Iterator[None]:
+    """Let people move in once for all packages, as ``services check`` does for all it is given."""
+    with django_db_blocker.unblock():
+        seed.people_move_in()
+        yield
+        connections.close_all()
+        with psycopg.connect(database_server.url(ADMIN, database_name)) as admin:
+            database.empty(admin)
+        directory.forget()
 
 
-@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.usefixtures("moved_in")
 @pytest.mark.parametrize("key", sorted({key for key, _name in STORIES}))
-def test_a_package_is_well_and_its_stories_end_as_told(moved_in: None, key: str) -> None:
+def test_a_package_is_well_and_its_stories_end_as_told(key: str) -> None:
     lines = list(checking.check_one(SERVICES / key))
 
     assert [line for well, line in lines if not well] == []

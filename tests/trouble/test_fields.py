@@ -40,7 +40,7 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 CHOICES = ("nul", "breaks out", "very long", "minus", "beyond the plane", "json")
 WORST = ("nul", "breaks out", "very many digits", "beyond the plane", "no such day")
 """What is tried with questions that came to a page later."""
-TURNS = 3
+TURNS = 5
 FIRST_PAGE = "/wer/"
 
 
@@ -163,7 +163,7 @@ def _lost(response: Any, form: Form, data: dict[str, Any]) -> list[str]:
         typed = data.get(control.name, "")
         if control.is_typed and control.name in again.names and isinstance(typed, str):
             given_back = again.value_of(control.name) or ""
-            if hostile.shown(given_back) != hostile.shown(typed):
+            if given_back != typed and hostile.shown(given_back) != hostile.shown(typed):
                 lost.append(f"{control.name} ({given_back[:40]!r})")
     return lost
 
