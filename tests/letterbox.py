@@ -57,6 +57,16 @@ class MailServer:
         """Move what lies in a folder back into the letterbox, as somebody does who looks for it."""
         self.deliver(*self.lying(folder))
 
+    def empty(self) -> None:
+        """Throw away all that lies there, for the next test."""
+        from geleitzug.connectors.imap.wire import folder_name
+
+        with self._signed_in() as line:
+            for folder in ("INBOX", "Übernommen", "Nicht übernommen"):
+                if line.select(folder_name(folder))[0] == "OK":
+                    line.uid("STORE", "1:*", "+FLAGS", r"(\Deleted)")
+                    line.expunge()
+
     @contextmanager
     def _signed_in(self) -> Iterator[imaplib.IMAP4]:
         line = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)
