@@ -39,6 +39,7 @@ from geleitzug.ground.people.models import Account
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
+from tests import kept
 from tests.database import make_database
 
 __all__ = ["district", "furnished_database", "own_town", "sandmoor", "staged", "town"]
@@ -92,11 +93,22 @@ class Town:
         return self.service(key).package.examples[name]
 
     def play(self, key: str, name: str, steps: int | None = None) -> Application:
-        """Play a story up to a step (-1: a draft, 0: sent, None: to its end)."""
-        played = play.play(self.service(key), self.story(key, name), self.cast, steps=steps)
-        assert not played.complaints, played.complaints
-        assert played.application is not None
-        return self.again(played.application)
+        """Play a story up to a step (-1: a draft, 0: sent, None: to its end).
+
+        Whether it ends as it says is asked of all of them in tests/packages.
+        """
+        story = self.story(key, name)
+        last = len(story.get("steps") or ()) if steps is None else steps
+
+        def playing() -> UUID:
+            played = play.play(self.service(key), story, self.cast, steps=last)
+            assert not played.complaints, played.complaints
+            assert played.application is not None
+            return played.application.pk
+
+        application = kept.once((self.id, key, name, last), playing)
+        with self.machine():
+            return Application.objects.select_related("offering").get(pk=application)
 
     def again(self, application: Application) -> Application:
         """Read an application again, past all doors but the machine's."""
@@ -166,6 +178,8 @@ def furnished_database(
     if name in _furnished:  # each conftest that imports this fixture has one of its own
         return name
     make_database(database_server, name)
+    with psycopg.connect(database_server.url(ADMIN, name)) as admin:
+        kept.teach(admin)
     with django_db_blocker.unblock(), _living_in(name):
         seed.people_move_in()
         for spec in seed.read_spec()["towns"]:
@@ -176,8 +190,11 @@ def furnished_database(
 
 
 @pytest.fixture
-def town(furnished_database: str, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Town]:
+def town(
+    request: pytest.FixtureRequest, furnished_database: str, django_db_blocker: Any, tmp_path_factory: Any
+) -> Iterator[Town]:
     """Musterhafen; what the test does is undone."""
+    kept.enter(request.node.nodeid.partition("::")[0])
     if _on_stage:
         directory.forget()  # what the test before has changed of the towns is undone, and may still be remembered
         with transaction.atomic():
@@ -233,6 +250,9 @@ def own_town(
             )
         )
         admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(LOGIN)))
+    with psycopg.connect(database_server.url(ADMIN, name)) as admin:
+        kept.unteach(admin)
+    kept.leave()
     with django_db_blocker.unblock(), _living_in(name), _files_in(tmp_path_factory):
         yield Town(seed.town_of("musterhafen"), name)
 

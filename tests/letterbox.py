@@ -18,6 +18,13 @@ from pathlib import Path
 
 from geleitzug.core.filing.ports import Address
 
+PYMAP = """
+from pymap.main import main
+from pysasl.hashing import BuiltinHash
+BuiltinHash.__init__.__kwdefaults__["rounds"] = 1
+main()
+"""
+"""The server, with passwords that are not worth guessing: each signing in would cost 0.2 s."""
 USER, PASSWORD = "post@musterhafen.example", 'ge"heim ä\\'
 
 
@@ -57,6 +64,16 @@ class MailServer:
         """Move what lies in a folder back into the letterbox, as somebody does who looks for it."""
         self.deliver(*self.lying(folder))
 
+    def empty(self) -> None:
+        """Throw away all that lies there, for the next test."""
+        from geleitzug.connectors.imap.wire import folder_name
+
+        with self._signed_in() as line:
+            for folder in ("INBOX", "Übernommen", "Nicht übernommen"):
+                if line.select(folder_name(folder))[0] == "OK":
+                    line.uid("STORE", "1:*", "+FLAGS", r"(\Deleted)")
+                    line.expunge()
+
     @contextmanager
     def _signed_in(self) -> Iterator[imaplib.IMAP4]:
         line = imaplib.IMAP4("127.0.0.1", self.port, timeout=20)
@@ -73,7 +90,7 @@ class MailServer:
 def running_mail_server(tls: Path, *, port: int = 0) -> Iterator[MailServer]:
     """Run a mail server until the block ends; ``tls`` holds own.pem, key.pem and authority.pem."""
     port = port or free_port()
-    command = [str(Path(sys.executable).parent / "pymap"), "--host", "127.0.0.1", "--port", str(port), "--cert",
+    command = [sys.executable, "-c", PYMAP, "--host", "127.0.0.1", "--port", str(port), "--cert",
                str(tls / "own.pem"), "--key", str(tls / "key.pem"), "dict", "--demo-user", USER,
                "--demo-password", PASSWORD]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))

@@ -58,7 +58,7 @@ def grow(line: psycopg.Connection, wanted: int) -> int:
                 line.execute(_copying(line, table, key), {"first": first, "last": min(first + step - 1, last)})
     line.execute("update played set copies = %s", [last])
     line.execute("set session_replication_role = origin")
-    line.execute("vacuum (analyze)")
+    line.execute(sql.SQL("vacuum (analyze) {}").format(sql.SQL(", ").join(map(sql.Identifier, TABLES))))
     line.execute("checkpoint")
     return _row(line, _HOW_MANY)[0]
 

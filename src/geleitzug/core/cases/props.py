@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import io
 from datetime import date
+from functools import lru_cache
 
 from geleitzug.core.files.letters import Cover, Sender, render_cover
 
@@ -21,6 +22,7 @@ PICTURE = (
 )
 
 
+@lru_cache(maxsize=32)
 def sample_file(name: str) -> bytes:
     """Return a small real file of the kind its name says: a picture, or a PDF that says what it stands for."""
     if name.lower().endswith((".jpg", ".jpeg")):

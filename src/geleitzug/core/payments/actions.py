@@ -24,6 +24,7 @@ from geleitzug.ground.jobs import defer
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, check_right, require
 from geleitzug.ground.people.rights import Right
+from geleitzug.ground.tenancy import doors
 
 SEE, SETTLE, REFUND = "payments.see", "payments.settle", "payments.refund"
 PERMISSIONS = {
@@ -206,7 +207,10 @@ def note_refund(
     payment.refunded_cents += amount.cents
     payment.refunded_on = on
     payment.save(update_fields=["refunded_cents", "refunded_on"])
-    tell(payment, RefundNoted, by=by, refund_cents=amount.cents, on=on, reason=reason.strip()[:500], in_cash=in_cash)
+    facts = {"refund_cents": amount.cents, "on": on, "reason": reason.strip()[:500], "in_cash": in_cash}
+    # Late money is that of an application which never came to the office: nor did the key that seals the reason.
+    with doors.at_machine_door(payment.tenant_id):
+        tell(payment, RefundNoted, by=by, **facts)
     return payment
 
 

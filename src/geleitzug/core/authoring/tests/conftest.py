@@ -16,13 +16,13 @@ def staff(name: str, *roles: tuple[str, str]) -> Actor:
     return Actor(ActorKind.STAFF, id=uuid7(), name=name, roles=frozenset(roles))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def jette() -> Actor:
     """An editor of the digital office."""
     return staff("Jette Hansen", ("digital", "editor"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def olaf() -> Actor:
     """Who reviews and releases."""
     return staff("Olaf Brinkmann", ("digital", "releaser"))

@@ -18,14 +18,14 @@ from geleitzug.core.authoring.errors import AuthoringError, NotNow
 from geleitzug.core.authoring.models import Draft, State
 from geleitzug.core.authoring.own import Own
 from geleitzug.core.authoring.tests.conftest import staff
-from geleitzug.core.authoring.tests.test_releasing import draft, recorded
+from geleitzug.core.authoring.tests.test_releasing import recorded
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.package import Package
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.actors import MACHINE, Actor
 
-__all__ = ["draft", "recorded"]
+__all__ = ["recorded"]
 
 
 @pytest.fixture

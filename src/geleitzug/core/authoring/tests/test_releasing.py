@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
+from tests import kept
 from tests.furnished import Town
 
 from geleitzug.core.authoring import actions, clock, keeping, publishing, queries, recording, releasing
@@ -44,9 +46,8 @@ ANSWERS = {
 }
 
 
-@pytest.fixture
-def draft(inside: Town, jette: Actor) -> Draft:
-    """A service with a question, a fee and no example yet."""
+def begun(jette: Actor) -> Draft:
+    """Begin a service with a question, a fee and no example yet."""
     draft = actions.create_empty("sperrmuell", TITLE, office="citizens", by=jette)
     question = AddQuestion(
         "person",
@@ -61,6 +62,12 @@ def draft(inside: Town, jette: Actor) -> Draft:
     return draft
 
 
+@pytest.fixture
+def draft(inside: Town, jette: Actor) -> Draft:
+    """A service with a question, a fee and no example yet."""
+    return begun(jette)
+
+
 def approve(draft: Draft, day: date, by: Actor) -> None:
     """Approve what was submitted last, and let the job do what follows."""
     releasing.approve(draft, release_from=day, seen=draft.submitted_at, by=by)
@@ -69,11 +76,17 @@ def approve(draft: Draft, day: date, by: Actor) -> None:
 
 
 @pytest.fixture
-def recorded(draft: Draft, jette: Actor) -> Draft:
-    told = recording.record(draft, ANSWERS, title="Berta gibt drei Stücke ab")
-    assert told.open_ends == ()
-    actions.save_edit(draft, SetExample("drei-stuecke", told.story), revision=3, by=jette)
-    return draft
+def recorded(inside: Town, jette: Actor) -> Draft:
+    """The same with an example, which is recorded once for all tests of a module."""
+
+    def record() -> UUID:
+        draft = begun(jette)
+        told = recording.record(draft, ANSWERS, title="Berta gibt drei Stücke ab")
+        assert told.open_ends == ()
+        actions.save_edit(draft, SetExample("drei-stuecke", told.story), revision=3, by=jette)
+        return draft.pk
+
+    return Draft.objects.get(pk=kept.once(("recorded",), record))
 
 
 def test_an_example_is_recorded_with_its_fee_its_steps_and_its_end(recorded: Draft) -> None:

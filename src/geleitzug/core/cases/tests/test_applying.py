@@ -421,8 +421,9 @@ def test_nobody_else_finds_an_application(town: Town) -> None:
 
 
 def test_nobody_stores_into_another_persons_draft(town: Town) -> None:
-    draft = town.play(DOG, "ein-hund", -1)
-    jan = town.account("jan@example.org")
+    erika, jan, dogs = town.account(), town.account("jan@example.org"), town.service(DOG)
+    with town.outside(erika):
+        draft = applying.start(dogs, by=erika)
 
     with town.outside(jan), pytest.raises(EditedElsewhere):
         applying.store(draft, by=jan, revision=draft.revision, answers={"bereits": 9})

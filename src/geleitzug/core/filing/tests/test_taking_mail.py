@@ -27,12 +27,19 @@ from geleitzug.ground.people.actors import NotPermitted
 __all__ = ["authority", "server_files"]
 
 
-@pytest.fixture
-def server(server_files: Path, settings) -> Iterator[MailServer]:
-    """Run a mail server the house may call."""
-    settings.MAIL_HOSTS = ["127.0.0.1"]
+@pytest.fixture(scope="module")
+def running(server_files: Path) -> Iterator[MailServer]:
+    """Run a mail server for the tests of this file."""
     with running_mail_server(server_files) as running:
         yield running
+
+
+@pytest.fixture
+def server(running: MailServer, settings) -> MailServer:
+    """A mail server the house may call, where nothing lies yet."""
+    settings.MAIL_HOSTS = ["127.0.0.1"]
+    running.empty()
+    return running
 
 
 def letterbox(town: Town, server: MailServer | StubbornServer, **other: object) -> Letterbox:

@@ -26,10 +26,7 @@ CONTRACT = {"name": "kaufvertrag.pdf", "kind": "pdf"}
 @pytest.fixture
 def sent(erika):
     """Erika's dog, registered and with the office, which has confirmed its receipt."""
-    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
-    erika.sends(draft)
-    work_off()
-    return erika.latest()
+    return erika.has_sent(DOG, example(DOG, "ein-hund")["answers"])
 
 
 def the_message(erika, kind="receipt") -> Message:

@@ -45,10 +45,7 @@ def nobody_has_looked() -> None:
 @pytest.fixture
 def sent(erika: Somebody) -> Application:
     """Erika's dog, registered and with the office."""
-    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
-    erika.sends(draft)
-    work_off()
-    return erika.latest()
+    return erika.has_sent(DOG, example(DOG, "ein-hund")["answers"])
 
 
 @pytest.fixture

@@ -39,9 +39,7 @@ def village_decided(jan):
 def taxed(somebody, town):
     answers = at_home(example(DOG, "ein-hund")["answers"], town)
     answers["anschrift"]["street"] = STREETS[town]
-    somebody.sends(somebody.fills_in(DOG, answers))
-    work_off()
-    sent = somebody.latest()
+    sent = somebody.has_sent(DOG, answers)
     Office(town).decides(sent)
     return sent
 
@@ -178,9 +176,7 @@ def test_the_office_settles_it_once_and_its_sender_reads_what_came_of_it(erika, 
 
 def test_nobody_else_and_nothing_undecided_is_contested(erika, jan, decided):
     assert jan.browser.get(f"/antrag/{decided.pk}/bescheid/antworten/").status_code == 404
-    erika.sends(erika.fills_in(DOG, example(DOG, "ein-hund")["answers"]))
-    work_off()
-    fresh = erika.latest()
+    fresh = erika.has_sent(DOG, example(DOG, "ein-hund")["answers"])
 
     assert erika.get(f"/antrag/{fresh.pk}/bescheid/antworten/").path.endswith("/stand/")
 

@@ -28,10 +28,7 @@ DOG, PERMIT = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
 @pytest.fixture
 def sent(erika):
     """Erika's dog, registered and with the office."""
-    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
-    erika.sends(draft)
-    work_off()
-    return erika.latest()
+    return erika.has_sent(DOG, example(DOG, "ein-hund")["answers"])
 
 
 def unread_questions_of(somebody, sent):
@@ -125,9 +122,7 @@ def test_who_acts_without_an_account_answers_in_their_own_name_and_the_letter_go
 
 
 def test_who_answers_before_the_question_is_posted_reads_that_its_letter_is_not_sent(guest):
-    draft = guest.fills_in(DOG, example(DOG, "ein-hund")["answers"])
-    guest.sends(draft)
-    work_off()
+    draft = guest.has_sent(DOG, example(DOG, "ein-hund")["answers"])
     office = Office("musterhafen")
     with doors.machine_door(office.town.pk):
         sent = Application.objects.get(pk=draft.pk)

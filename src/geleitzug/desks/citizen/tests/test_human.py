@@ -16,8 +16,7 @@ REGISTER, DOG = "melderegisterauskunft-einfach", "hundesteuer-anmelden"
 @pytest.fixture
 def answered(erika):
     """A question to the residents' register that a program has answered."""
-    draft = erika.fills_in(REGISTER, example(REGISTER, "eindeutig")["answers"])
-    erika.sends(draft)
+    draft = erika.has_sent(REGISTER, example(REGISTER, "eindeutig")["answers"])
     erika.pays(draft)
     work_off()
     return draft
@@ -46,9 +45,7 @@ def test_from_result_to_the_request_and_back(erika, answered):
 
 
 def test_where_nothing_was_decided_by_a_program_it_is_not_offered(erika):
-    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
-    erika.sends(draft)
-    work_off()
+    draft = erika.has_sent(DOG, example(DOG, "ein-hund")["answers"])
     page = f"/antrag/{draft.pk}/daten/anliegen/"
 
     assert "mensch" not in erika.get(page).content.decode()

@@ -10,7 +10,6 @@ import pytest
 from geleitzug.core.cases import who
 from geleitzug.desks.citizen.tests.acting import acting, mandate_of
 from geleitzug.desks.citizen.tests.people import Office, Somebody, example, words_of
-from geleitzug.ground.jobs.worker import work_off
 
 ERIKA, JAN = "erika@example.org", "jan@example.org"
 DOG, BUILD = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
@@ -86,9 +85,7 @@ def test_a_company_has_no_child_to_apply_for_and_may_be_a_guardian():
 
 
 def test_the_count_of_the_mailbox_says_what_it_counts(erika):
-    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
-    erika.sends(draft)
-    work_off()
+    draft = erika.has_sent(DOG, example(DOG, "ein-hund")["answers"])
     Office("musterhafen").asks(draft, "Bitte schicken Sie ein Foto.")
 
     assert re.search(r"Postfach \d ungelesen", words_of(erika.get("/meine-antraege/")))

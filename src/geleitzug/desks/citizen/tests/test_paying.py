@@ -26,9 +26,7 @@ REGISTER, BIRTH = "melderegisterauskunft-einfach", "geburtsurkunde"
 @pytest.fixture
 def unpaid(guest):
     """Somebody's question to the residents' register, sent and not paid."""
-    draft = guest.fills_in(REGISTER, example(REGISTER, "eindeutig")["answers"])
-    guest.sends(draft)
-    return draft
+    return guest.has_sent(REGISTER, example(REGISTER, "eindeutig")["answers"])
 
 
 def test_whoever_breaks_off_can_pay_again(guest, unpaid):

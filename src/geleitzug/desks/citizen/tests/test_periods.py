@@ -31,9 +31,7 @@ def musterhafen(erika):
 @pytest.fixture
 def status(erika, musterhafen):
     """Where Erika reads how her application stands."""
-    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
-    erika.sends(draft)
-    work_off()
+    erika.has_sent(DOG, example(DOG, "ein-hund")["answers"])
     return f"/antrag/{erika.latest().pk}/stand/"
 
 

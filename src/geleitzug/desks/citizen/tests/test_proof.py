@@ -21,9 +21,7 @@ DOG = "hundesteuer-anmelden"
 @pytest.fixture
 def letter(erika):
     """The dog tax notice, taken out of the mailbox, and the message it came with."""
-    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
-    erika.sends(draft)
-    work_off()
+    erika.has_sent(DOG, example(DOG, "ein-hund")["answers"])
     Office("musterhafen").decides(erika.latest())
     work_off()
     with erika.door():

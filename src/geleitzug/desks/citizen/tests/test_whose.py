@@ -13,7 +13,6 @@ from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox.models import Message
 from geleitzug.desks.citizen.tests.acting import acting, mandate_of
 from geleitzug.desks.citizen.tests.people import Office, Somebody, example, upload, words_of
-from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
 
 ERIKA, JAN = "erika@example.org", "jan@example.org"
@@ -143,9 +142,7 @@ def test_a_page_that_sends_is_opened_anew_and_sends_nothing(towns):
 
 @pytest.mark.parametrize(("page", "decided"), [("antworten/", False), ("bescheid/antworten/", True)])
 def test_what_was_written_to_the_office_is_kept_and_not_sent(erika, page, decided):
-    own = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
-    erika.sends(own)
-    work_off()
+    own = erika.has_sent(DOG, example(DOG, "ein-hund")["answers"])
     office = Office("musterhafen")
     office.decides(own) if decided else office.asks(own, "Wie heißt der Hund?")
     other = acting(ERIKA)

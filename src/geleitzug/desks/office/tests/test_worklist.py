@@ -142,7 +142,7 @@ def test_finished_cases_are_found_by_the_same_words(town: Town, sign_in: SignIn)
     assert done.number in sign_in("steueramt").reads("/amt/erledigt/", q=done.answers["anschrift"]["street"])
 
 
-def test_a_search_is_read_from_its_indexes(own_town: Town, database_server: Server) -> None:
+def test_a_search_and_finished_cases_are_read_from_their_indexes(own_town: Town, database_server: Server) -> None:
     dog = own_town.play(DOGS, "ein-hund", 0)
     with own_town.inside():
         rare = next(word for n in count() if not in_each_copy(marks.of_word(fold(word := f"Selten{n}"))))
@@ -165,18 +165,11 @@ def test_a_search_is_read_from_its_indexes(own_town: Town, database_server: Serv
         assert "Seq Scan on cases_registervalue" not in plan, plan
         assert ("one_mark_a_case" in plan) is (typed == "Überall"), plan
 
-
-def test_finished_cases_are_read_from_an_index_of_their_own(own_town: Town, database_server: Server) -> None:
-    own_town.play(DOGS, "ein-hund", 0)
-    with psycopg.connect(database_server.url(ADMIN, own_town.database), autocommit=True) as line:
-        grow(line, 1000)
-
     with own_town.inside(), CaptureQueriesContext(connection) as captured:
         page_of(lists.finished(own_town.staff("tax"), WorklistFilter()), key=("-id",))
         with connection.cursor() as cursor:
             cursor.execute(f"explain {captured[-1]['sql']}")
             plan = "\n".join(row[0] for row in cursor.fetchall())
-
     assert "finished_of_an_office" in plan, plan
 
 

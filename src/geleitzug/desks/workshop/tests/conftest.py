@@ -10,7 +10,7 @@ from tests.furnished import Town, furnished_database, own_town, town
 
 from geleitzug.core.authoring import actions
 from geleitzug.core.authoring.models import Draft
-from geleitzug.desks.workshop.tests.making import Maker, actor_of, as_imported
+from geleitzug.desks.workshop.tests.making import Maker, actor_of, import_it
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.web import limits
 
@@ -46,7 +46,4 @@ def draft(town: Town, jette: Actor) -> Draft:
 @pytest.fixture
 def imported(town: Town, jette: Actor) -> Draft:
     """A new service from a form as an import gives it, with rules in sentences beside it."""
-    with town.inside():
-        return actions.create_from_form(
-            "zweitwohnung-anmelden", {"de": "Zweitwohnung anmelden"}, office="tax", form=as_imported(), by=jette
-        )
+    return import_it(town, jette)

@@ -13,6 +13,7 @@ from tests.furnished import Town
 from tests.pages import PageClient
 from tests.signing import sign_in_staff
 
+from geleitzug.core.authoring import actions
 from geleitzug.core.authoring.models import Draft
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor
@@ -101,6 +102,14 @@ def actor_of(town: Town, login: str) -> Actor:
         actor = people.staff_actor(staff.pk)
     assert actor is not None
     return actor
+
+
+def import_it(town: Town, by: Actor) -> Draft:
+    """Begin a new service from a form as an import gives it."""
+    with town.inside():
+        return actions.create_from_form(
+            "zweitwohnung-anmelden", {"de": "Zweitwohnung anmelden"}, office="tax", form=as_imported(), by=by
+        )
 
 
 def as_imported() -> dict[str, Any]:
