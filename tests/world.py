@@ -22,8 +22,10 @@ from uuid import UUID
 import psycopg
 from django.conf import settings
 from filelock import FileLock
+from joserfc.jwk import RSAKey
 from psycopg import sql
 
+from geleitzug.config import places
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from geleitzug.ground.yamls import read_yaml
 from tests.database import make_database
@@ -182,6 +184,7 @@ def _build(server: Server, var: Path) -> None:
     shutil.rmtree(var, ignore_errors=True)
     var.mkdir(parents=True)
     share_templates(var)
+    _keep_keys(var)
     make_database(server, ORIGINAL)
     original = World(server, ORIGINAL, var, {})
     surroundings = {
@@ -196,6 +199,16 @@ def _build(server: Server, var: Path) -> None:
     )
     if done.returncode != 0:
         raise RuntimeError(f"the world could not be built:\n{done.stdout}{done.stderr}")
+
+
+def _keep_keys(var: Path) -> None:
+    """Lay down what each house over a copy would make at its start, for seconds: its own keys, and shorter ones."""
+    for pair in (places.saml_pair(var), places.author_pair(var)):
+        places.ensure_pair(pair)
+    folder = var / "peers" / "zbp"
+    folder.mkdir(parents=True)
+    for name in ("encryption", "destination", "service"):
+        (folder / f"{name}.pem").write_bytes(RSAKey.generate_key(2048, private=True).as_pem(private=True))
 
 
 # --- inside the process that builds it --------------------------------------------------------------------------
