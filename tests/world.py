@@ -21,12 +21,15 @@ from uuid import UUID
 
 import psycopg
 from django.conf import settings
+from django.db import connections
+from django.test import override_settings
 from filelock import FileLock
 from joserfc.jwk import RSAKey
 from psycopg import sql
 
 from geleitzug.config import places
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
+from geleitzug.ground.tenancy import directory
 from geleitzug.ground.yamls import read_yaml
 from tests.database import make_database
 from tests.stem import Stem
@@ -178,6 +181,24 @@ def copy_of_the_world(server: Server, folder: Path, name: str) -> World:
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), sql.Identifier(LOGIN))
         )
     return World(server, database, var, json.loads((var / "facts.json").read_text(encoding="utf-8")))
+
+
+@contextmanager
+def connected_to(world: World) -> Iterator[None]:
+    """Let this process's Django ask a world, and keep its files there."""
+    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = world.database
+    directory.forget()
+    try:
+        with override_settings(BLOB_ROOT=world.var / "blobs"):
+            yield
+    finally:
+        for alias, name in before.items():
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+        directory.forget()
 
 
 def _build(server: Server, var: Path) -> None:
