@@ -12,9 +12,12 @@ from copy import deepcopy
 from typing import Any
 
 from geleitzug.config import seed
+from geleitzug.core.authoring import actions as authoring
 from geleitzug.core.cases import play
+from geleitzug.core.cases.actions import applying
 from geleitzug.core.catalogue import queries
 from geleitzug.core.payments import scripted
+from geleitzug.desks.workshop.tests.making import as_imported
 from geleitzug.ground.jobs.queue import kept_aside
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account
@@ -37,14 +40,33 @@ class Before:
             played = _played(service, _story(service, story), steps, by)
             return str(played.number)
 
-    def drafted(self, service: str, story: str, **left_out: str) -> str:
-        """Let an account fill in a form but for some answers of its groups; returns the draft's address."""
+    def begun(self, service: str) -> str:
+        """Let Erika begin an application, for herself; returns the draft's address."""
+        with self._in_the_world():
+            erika = _Cast(ERIKA).applicant(kind="person", account=True)
+            with doors.citizen_door(seed.town_of(TOWN).pk, erika.holder):
+                begun = applying.start(_service(service), by=erika, who={"kind": "person", "on_behalf": "self"})
+            return f"/antrag/{begun.pk}/"
+
+    def imported(self, key: str) -> str:
+        """Let an editor begin a service from a small form with open points; returns the address of its draft."""
+        with self._in_the_world():
+            town = seed.town_of(TOWN).pk
+            editor = seed.TownCast(town).staff(office="digital", role="editor")
+            title = {"de": "Zweitwohnung anmelden", "en": "Register a second home"}
+            with doors.office_door(town):
+                draft = authoring.create_from_form(key, title, office="tax", form=as_imported(), by=editor)
+            return f"/amt/werkstatt/{draft.pk}/"
+
+    def drafted(self, service: str, story: str, **changes: Mapping[str, Any]) -> str:
+        """Let Erika fill in a form as a story does, with other answers in its groups; returns the draft's address."""
         with self._in_the_world():
             told = deepcopy(dict(_story(service, story)))
-            for group, name in left_out.items():
+            told["who"] = {**told["who"], "account": True}
+            for group, changed in changes.items():
                 found = told["answers"][group]
                 for entry in found if isinstance(found, list) else [found]:
-                    entry.pop(name, None)
+                    entry.update(changed)
             return f"/antrag/{_played(service, told, -1, ERIKA).pk}/"
 
     @contextmanager

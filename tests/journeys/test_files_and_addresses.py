@@ -92,7 +92,7 @@ _HAS_A_TOUCH_SCREEN = """path => {
 def at_the_dogs(enter: Callable[..., Any], before: Before, **how: Any) -> Any:
     """Let Erika be at the page that asks for a proof, everything else answered."""
     erika = enter("erika", **how)
-    erika.opens(before.drafted(DOG, STORY, hunde="nachweis") + "seite/hunde/")
+    erika.opens(before.drafted(DOG, STORY, hunde={"nachweis": []}) + "seite/hunde/")
     return erika
 
 
@@ -158,7 +158,9 @@ def test_several_files_are_dropped_and_sent_while_one_goes_on_typing(enter: Call
     erika.is_well()
 
 
-def test_a_refused_a_cancelled_and_a_lost_file_leave_the_others_alone(enter: Callable[..., Any], before: Before) -> None:
+def test_a_refused_a_cancelled_and_a_lost_file_leave_the_others_alone(
+    enter: Callable[..., Any], before: Before
+) -> None:
     erika = at_the_dogs(enter, before, size=PHONE)
     drop(erika, "gut.pdf")
     expect(box(erika).locator("li[data-file]")).to_have_count(1)
@@ -197,7 +199,9 @@ def test_a_refused_a_cancelled_and_a_lost_file_leave_the_others_alone(enter: Cal
     assert len(tries) == 2
 
 
-def test_a_photo_larger_than_asked_for_is_made_smaller_and_that_is_said(enter: Callable[..., Any], before: Before) -> None:
+def test_a_photo_larger_than_asked_for_is_made_smaller_and_that_is_said(
+    enter: Callable[..., Any], before: Before
+) -> None:
     erika = at_the_dogs(enter, before, size=PHONE)
 
     ask(erika.page, _DROP_LARGE, [PROOF, "IMG_4711.jpeg", "image/jpeg", 4400, 3300])
@@ -214,7 +218,9 @@ def test_a_photo_larger_than_asked_for_is_made_smaller_and_that_is_said(enter: C
     erika.is_well()
 
 
-def test_a_photo_by_the_camera_is_made_smaller_too_and_stands_upright(enter: Callable[..., Any], before: Before) -> None:
+def test_a_photo_by_the_camera_is_made_smaller_too_and_stands_upright(
+    enter: Callable[..., Any], before: Before
+) -> None:
     erika = at_the_dogs(enter, before, size=PHONE)
     erika.page.evaluate(_HAS_A_TOUCH_SCREEN, PROOF)
 
@@ -230,7 +236,9 @@ def test_a_photo_by_the_camera_is_made_smaller_too_and_stands_upright(enter: Cal
     erika.is_well()
 
 
-def test_what_can_be_seen_through_in_a_picture_is_white_once_it_is_smaller(enter: Callable[..., Any], before: Before) -> None:
+def test_what_can_be_seen_through_in_a_picture_is_white_once_it_is_smaller(
+    enter: Callable[..., Any], before: Before
+) -> None:
     erika = at_the_dogs(enter, before, size=PHONE)
 
     ask(erika.page, _DROP_LARGE, [PROOF, "gescannt.png", "image/png", 2800, 2500, 160])
