@@ -36,13 +36,13 @@ class Before:
 
     def sent(self, service: str, story: str, *, steps: int | None = 0, by: str = ERIKA) -> str:
         """Let an account send an application, and so many steps of its story follow; returns its number."""
-        with self._in_the_world():
+        with self.in_the_world():
             played = _played(service, _story(service, story), steps, by)
             return str(played.number)
 
     def begun(self, service: str) -> str:
         """Let Erika begin an application, for herself; returns the draft's address."""
-        with self._in_the_world():
+        with self.in_the_world():
             erika = _Cast(ERIKA).applicant(kind="person", account=True)
             with doors.citizen_door(seed.town_of(TOWN).pk, erika.holder):
                 begun = applying.start(_service(service), by=erika, who={"kind": "person", "on_behalf": "self"})
@@ -50,7 +50,7 @@ class Before:
 
     def imported(self, key: str) -> str:
         """Let an editor begin a service from a small form with open points; returns the address of its draft."""
-        with self._in_the_world():
+        with self.in_the_world():
             town = seed.town_of(TOWN).pk
             editor = seed.TownCast(town).staff(office="digital", role="editor")
             title = {"de": "Zweitwohnung anmelden", "en": "Register a second home"}
@@ -60,7 +60,7 @@ class Before:
 
     def drafted(self, service: str, story: str, **changes: Mapping[str, Any]) -> str:
         """Let Erika fill in a form as a story does, with other answers in its groups; returns the draft's address."""
-        with self._in_the_world():
+        with self.in_the_world():
             told = deepcopy(dict(_story(service, story)))
             told["who"] = {**told["who"], "account": True}
             for group, changed in changes.items():
@@ -70,7 +70,8 @@ class Before:
             return f"/antrag/{_played(service, told, -1, ERIKA).pk}/"
 
     @contextmanager
-    def _in_the_world(self) -> Iterator[None]:
+    def in_the_world(self) -> Iterator[None]:
+        """Let this process ask the world's database."""
         self._browser.put_down()
         try:
             with self._blocker.unblock(), connected_to(self._world):

@@ -22,8 +22,8 @@ def chromium(django_db_setup: None, browsers: KeptBrowser, request: pytest.Fixtu
     return browsers.seeing if getattr(request.module, "PAINTED", False) else browsers.blind
 
 
-@pytest.fixture
-def before(live: Live, browsers: KeptBrowser, django_db_blocker: Any) -> Before:
+@pytest.fixture(scope="module")
+def before(live: Live, browsers: KeptBrowser, django_db_setup: None, django_db_blocker: Any) -> Before:
     """What has happened before."""
     return Before(live.world, browsers, django_db_blocker)
 
