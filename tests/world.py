@@ -24,13 +24,13 @@ from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 from filelock import FileLock
-from joserfc.jwk import RSAKey
 from psycopg import sql
 
 from geleitzug.config import places
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.yamls import read_yaml
+from geleitzug_peers.central_mailbox import keys
 from tests.database import make_database
 from tests.stem import Stem
 from tests.templates import share_templates
@@ -223,13 +223,10 @@ def _build(server: Server, var: Path) -> None:
 
 
 def _keep_keys(var: Path) -> None:
-    """Lay down what each house over a copy would make at its start, for seconds: its own keys, and shorter ones."""
+    """Make the keys once a run that each house over a copy would make for itself at its start, for seconds."""
     for pair in (places.saml_pair(var), places.author_pair(var)):
         places.ensure_pair(pair)
-    folder = var / "peers" / "zbp"
-    folder.mkdir(parents=True)
-    for name in ("encryption", "destination", "service"):
-        (folder / f"{name}.pem").write_bytes(RSAKey.generate_key(2048, private=True).as_pem(private=True))
+    keys.kept(var / "peers" / "zbp")
 
 
 # --- inside the process that builds it --------------------------------------------------------------------------
