@@ -4,20 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
-from django.test import override_settings
+from django.db import transaction
 
 from geleitzug.ground.postgres import Server
-from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web import limits
 from tests.live import Live, running
 from tests.stem import Stem
-from tests.world import World, copy_of_the_world
+from tests.world import World, connected_to, copy_of_the_world
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +33,7 @@ def live(world: World) -> Iterator[Live]:
 @pytest.fixture(scope="module")
 def inside(world: World, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Point this process's Django at the world; what a test writes stays. Most tests want ``undone``."""
-    with django_db_blocker.unblock(), _connected_to(world):
+    with django_db_blocker.unblock(), connected_to(world):
         yield world
 
 
@@ -55,20 +52,3 @@ def stem() -> Iterator[Stem]:
     stem = Stem()
     yield stem
     stem.end()
-
-
-@contextmanager
-def _connected_to(world: World) -> Iterator[None]:
-    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = world.database
-    directory.forget()
-    try:
-        with override_settings(BLOB_ROOT=world.var / "blobs"):
-            yield
-    finally:
-        for alias, name in before.items():
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = name
-        directory.forget()

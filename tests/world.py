@@ -21,11 +21,16 @@ from uuid import UUID
 
 import psycopg
 from django.conf import settings
+from django.db import connections
+from django.test import override_settings
 from filelock import FileLock
 from psycopg import sql
 
+from geleitzug.config import places
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
+from geleitzug.ground.tenancy import directory
 from geleitzug.ground.yamls import read_yaml
+from geleitzug_peers.central_mailbox import keys
 from tests.database import make_database
 from tests.stem import Stem
 from tests.templates import share_templates
@@ -178,10 +183,29 @@ def copy_of_the_world(server: Server, folder: Path, name: str) -> World:
     return World(server, database, var, json.loads((var / "facts.json").read_text(encoding="utf-8")))
 
 
+@contextmanager
+def connected_to(world: World) -> Iterator[None]:
+    """Let this process's Django ask a world, and keep its files there."""
+    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = world.database
+    directory.forget()
+    try:
+        with override_settings(BLOB_ROOT=world.var / "blobs"):
+            yield
+    finally:
+        for alias, name in before.items():
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+        directory.forget()
+
+
 def _build(server: Server, var: Path) -> None:
     shutil.rmtree(var, ignore_errors=True)
     var.mkdir(parents=True)
     share_templates(var)
+    _keep_keys(var)
     make_database(server, ORIGINAL)
     original = World(server, ORIGINAL, var, {})
     surroundings = {
@@ -196,6 +220,13 @@ def _build(server: Server, var: Path) -> None:
     )
     if done.returncode != 0:
         raise RuntimeError(f"the world could not be built:\n{done.stdout}{done.stderr}")
+
+
+def _keep_keys(var: Path) -> None:
+    """Make the keys once a run that each house over a copy would make for itself at its start, for seconds."""
+    for pair in (places.saml_pair(var), places.author_pair(var)):
+        places.ensure_pair(pair)
+    keys.kept(var / "peers" / "zbp")
 
 
 # --- inside the process that builds it --------------------------------------------------------------------------

@@ -11,14 +11,21 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import KeptBrowser
+from tests.journeys.before import Before
 from tests.journeys.person import somebody
 from tests.live import Live
 
 
 @pytest.fixture(scope="module")
-def chromium(browsers: KeptBrowser, request: pytest.FixtureRequest) -> Browser:
+def chromium(django_db_setup: None, browsers: KeptBrowser, request: pytest.FixtureRequest) -> Browser:
     """The browser that paints nothing; a module about something drawn says ``PAINTED = True`` and has the other one."""
     return browsers.seeing if getattr(request.module, "PAINTED", False) else browsers.blind
+
+
+@pytest.fixture(scope="module")
+def before(live: Live, browsers: KeptBrowser, django_db_setup: None, django_db_blocker: Any) -> Before:
+    """What has happened before."""
+    return Before(live.world, browsers, django_db_blocker)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +10,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.stem import Stem
-from tests.world import World
+from tests.journeys.before import Before
 
 KEY, NAME, ERRAND, TITLE = "rathaus-mittag", "Rathaus Mittag", "mittag-ausweis", "Mittagsausweis beantragen"
 MINUTES = 5
@@ -28,21 +26,19 @@ class Hall:
 
 
 @contextmanager
-def hall_of(world: World, stem: Stem, *, printer: str) -> Iterator[Hall]:
+def hall_of(before: Before, *, printer: str) -> Iterator[Hall]:
     """Open a hall in the world for some journeys, with one counter, a display and a kiosk; then close it for good."""
-    told = json.loads(world.play(stem, _CALL.format(call=f"open_now({printer!r})")))
+    with before.in_the_world():
+        hall = open_now(printer)
     try:
-        yield Hall(**told)
+        yield hall
     finally:
-        world.play(stem, _CALL.format(call="close()"))
+        with before.in_the_world():
+            close()
 
 
-_CALL = "from tests.journeys import halls\nprint(halls.{call})"
-"""In a process of its own: a browser that is driven from here leaves no room for a database."""
-
-
-def open_now(printer: str) -> str:
-    """Plan the hall, set up its devices and type their codes in; returns what is known of it as JSON."""
+def open_now(printer: str) -> Hall:
+    """Plan the hall, set up its devices and type their codes in."""
     from geleitzug.config import seed
     from geleitzug.ground.people.actors import MACHINE
     from geleitzug.ground.tenancy import doors
@@ -59,10 +55,10 @@ def open_now(printer: str) -> str:
         }
     with doors.citizen_door(town):
         secrets = {kind: (screens.pair(code, now=now) or ("", ""))[1] for kind, code in made.items()}
-    return json.dumps({"key": KEY, **secrets})
+    return Hall(KEY, **secrets)
 
 
-def close() -> str:
+def close() -> None:
     """Let nobody book in the hall any more: other tests find what they find without it."""
     from geleitzug.config import seed
     from geleitzug.core.booking.actions import planning
@@ -73,7 +69,6 @@ def close() -> str:
         Location.objects.filter(key=KEY).update(active=False)
         Errand.objects.filter(key=ERRAND).update(active=False)
         planning.raise_rules(None)
-    return "closed"
 
 
 def zone_at_noon(now: datetime) -> str:

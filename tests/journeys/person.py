@@ -66,10 +66,10 @@ class Person:
         """Make sure this is the page's title."""
         expect(self.page.locator("h1")).to_have_text(re.compile(title))
 
-    def waits_for(self, words: str, *, seconds: int = 20) -> None:
-        """Load the page again until it says these words."""
+    def waits_for(self, words: str, *, seconds: int = 20, gone: bool = False) -> None:
+        """Load the page again until it says these words, or does no more."""
         for _ in range(seconds * 2):
-            if words in self.page.locator("main").inner_text():
+            if (words in self.page.locator("main").inner_text()) != gone:
                 return
             self.page.wait_for_timeout(500)
             self.page.reload()
@@ -212,8 +212,9 @@ class Citizen(Person):
         self.code = self.page.locator(".gz-panel .gz-reference").first.inner_text().strip()
         return self.code
 
-    def opens_status(self) -> None:
+    def opens_status(self, number: str = "") -> None:
         """Open the page that says where the application stands, by the list of all."""
+        self.number = number or self.number
         self.opens("/meine-antraege/")
         self.hands.press(self.page.locator("main a", has_text=self.number).or_(
             self.page.locator("main li", has_text=self.number).get_by_role("link")

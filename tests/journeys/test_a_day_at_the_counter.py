@@ -13,11 +13,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import PHONE, click, tick
+from tests.journeys.before import Before
 from tests.journeys.halls import NAME, TITLE, Hall, hall_of
 from tests.live import wait_for
 from tests.peers import Peer, running_peer
-from tests.stem import Stem
-from tests.world import World
 
 pytestmark = pytest.mark.browser
 NEARLY = 10_000
@@ -32,10 +31,10 @@ def printer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
 
 
 @pytest.fixture(scope="module")
-def hall(world: World, stem: Stem, printer: Peer) -> Iterator[Hall]:
+def hall(before: Before, printer: Peer) -> Iterator[Hall]:
     """A hall that is open now."""
     port = printer.words.split()[-1]
-    with hall_of(world, stem, printer=f"127.0.0.1:{port}") as found:
+    with hall_of(before, printer=f"127.0.0.1:{port}") as found:
         yield found
 
 

@@ -9,24 +9,14 @@ from typing import Any
 import pytest
 
 from tests.browser import PHONE, screenshot, tick
+from tests.journeys.before import Before
 
 pytestmark = pytest.mark.browser
 
 
-def test_an_objection_is_lodged_and_the_decision_revoked(enter: Callable[..., Any]) -> None:
+def test_an_objection_is_lodged_and_the_decision_revoked(enter: Callable[..., Any], before: Before) -> None:
+    number = before.sent("hundesteuer-anmelden", "ein-hund", steps=None)
     erika, clerk = enter("erika", size=PHONE), enter("tax clerk")
-    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
-    erika.begins()
-    erika.fills_in("hundesteuer-anmelden", "ein-hund")
-    erika.sends()
-    number = erika.notes_the_number()
-    clerk.opens_case(number)
-    clerk.takes_it()
-    clerk.decides("granted", reasons="Sie halten einen Hund in unserer Gemeinde.")
-    clerk.waits_for("Hundemarke")
-    clerk.does("Hundemarke zuteilen und versenden", text="Ihr Hund hat die Marke 2026-4718")
-    clerk.opens_case(number)
-    clerk.waits_for("abgeschlossen am")
 
     erika.opens_message(f"Hundesteuerbescheid – {number}")
     erika.follows("Auf dieses Schreiben antworten")

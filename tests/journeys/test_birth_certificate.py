@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.before import Before
+
 pytestmark = pytest.mark.browser
 SERVICE = "geburtsurkunde"
 
@@ -40,14 +42,9 @@ def test_cancelled_at_first_then_paid_and_granted(enter: Callable[..., Any]) -> 
     erika.sees("Ergebnis ist da")
 
 
-def test_refused_for_family_research(enter: Callable[..., Any]) -> None:
-    erika, registrar = enter("erika"), enter("registrar")
-    erika.opens(f"/leistungen/{SERVICE}/")
-    erika.begins()
-    erika.fills_in(SERVICE, "familienforschung")
-    erika.sends()
-    erika.pays()
-    number = erika.notes_the_number()
+def test_refused_for_family_research(enter: Callable[..., Any], before: Before) -> None:
+    number = before.sent(SERVICE, "familienforschung", steps=1)
+    registrar = enter("registrar")
 
     registrar.opens_case(number)
     registrar.does("Eintrag suchen, Berechtigung prüfen", opinion="disagree", text="Kein rechtliches Interesse.")

@@ -33,9 +33,9 @@ def goes_back(editor: Any) -> None:
     editor.is_at("Ihre Angaben")
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-def test_with_the_keyboard_alone(javascript: bool, enter: Callable[..., Any]) -> None:
-    editor = enter("editor", keyboard=True, javascript=javascript)
+@pytest.mark.parametrize("javascript", [True, False], ids=["keyboard", "without scripts"])
+def test_with_the_keyboard_alone_and_without_scripts(javascript: bool, enter: Callable[..., Any]) -> None:
+    editor = enter("editor", keyboard=javascript, javascript=javascript)
     title = "Sperrmüll anmelden" if javascript else "Grüngut anmelden"
     editor.opens("/amt/werkstatt/")
     editor.follows("Neue Leistung")

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tests.browser import PHONE
+from tests.journeys.before import Before
+from tests.world import NEWCOMER
 
 pytestmark = pytest.mark.browser
 DOG, TRADE = "hundesteuer-anmelden", "gewerbeanmeldung"
@@ -43,19 +45,15 @@ def test_a_wrong_code_leads_nowhere(enter: Callable[..., Any]) -> None:
     stranger.sees("Zu diesem Code haben wir nichts gefunden")
 
 
-def test_the_office_asks_and_the_deadline_stands_still(enter: Callable[..., Any]) -> None:
+def test_the_office_asks_and_the_deadline_stands_still(enter: Callable[..., Any], before: Before) -> None:
+    number = before.sent(TRADE, "handwerkskarte-fehlt")
     erika, clerk = enter("erika"), enter("trade clerk")
-    erika.opens(f"/leistungen/{TRADE}/")
-    erika.begins()
-    erika.fills_in(TRADE, "handwerkskarte-fehlt")
-    erika.sends()
-    number = erika.notes_the_number()
     clerk.opens_case(number)
 
     clerk.asks("Bitte laden Sie Ihre Handwerkskarte hoch.")
 
     clerk.sees("Der Vorgang wartet auf eine Antwort", "Ruht seit")
-    erika.opens_status()
+    erika.opens_status(number)
     erika.sees("Bitte laden Sie Ihre Handwerkskarte hoch.", "So lange steht die Frist still")
     erika.follows("Jetzt antworten")
     erika.uploads("datei", "handwerkskarte.pdf")
@@ -65,17 +63,16 @@ def test_the_office_asks_and_the_deadline_stands_still(enter: Callable[..., Any]
 
     clerk.opens_case(number)
     clerk.waits_for("Hier ist die Karte.")
-    clerk.does_not_see("Der Vorgang wartet auf eine Antwort", "Ruht seit")
+    clerk.waits_for("Der Vorgang wartet auf eine Antwort", gone=True)
+    clerk.does_not_see("Ruht seit")
     assert clerk.fetches("handwerkskarte.pdf").startswith(b"%PDF")
     erika.is_well()
     clerk.is_well()
 
 
-def test_what_is_taken_back_is_no_work_any_more(enter: Callable[..., Any]) -> None:
+def test_what_is_taken_back_is_no_work_any_more(enter: Callable[..., Any], before: Before) -> None:
     erika, clerk = enter("erika"), enter("tax clerk")
-    erika.opens(f"/leistungen/{DOG}/")
-    erika.begins()
-    erika.fills_in(DOG, "ein-hund")
+    erika.opens(before.drafted(DOG, "ein-hund") + "pruefen/")
     erika.changes("zahlung", zahlweise="jaehrlich")
     erika.sends()
     number = erika.notes_the_number()
@@ -90,26 +87,17 @@ def test_what_is_taken_back_is_no_work_any_more(enter: Callable[..., Any]) -> No
     assert clerk.page.locator("section.gz-task").count() == 0
 
 
-def test_who_withdraws_consent_gets_the_next_letter_by_post(enter: Callable[..., Any]) -> None:
+def test_who_withdraws_consent_gets_the_next_letter_by_post(enter: Callable[..., Any], before: Before) -> None:
     nele, clerk = enter("newcomer"), enter("tax clerk")
     nele.opens("/konto/")
     nele.presses("Einwilligen: Schreiben im Postfach, Musterhafen")
     nele.sees("gilt für Schreiben seit")
     nele.presses("Widerrufen: Schreiben im Postfach, Musterhafen")
-    nele.opens(f"/leistungen/{DOG}/")
-    nele.begins()
-    nele.fills_in(DOG, "ein-hund")
-    nele.sends()
-    nele.sees("mit der Post")
-    number = nele.notes_the_number()
+    nele.sees("Einwilligen")
 
-    clerk.opens_case(number)
-    clerk.decides("granted", reasons="Sie halten einen Hund in unserer Gemeinde.")
-    clerk.waits_for("Hundemarke zuteilen")
-    clerk.does("Hundemarke zuteilen und versenden", text="4711")
-    clerk.waits_for("abgeschlossen")
+    number = before.sent(DOG, "ein-hund", by=NEWCOMER, steps=2)
 
-    nele.opens_status()
+    nele.opens_status(number)
     nele.sees("geht mit der Post an Sie")
     clerk.opens("/amt/post/")
     clerk.sees("Hundesteuerbescheid")

@@ -13,17 +13,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser import click
+from tests.journeys.before import Before
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_deputy_decides_during_an_absence(enter: Callable[..., Any]) -> None:
-    erika = enter("erika")
-    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
-    erika.begins()
-    erika.fills_in("hundesteuer-anmelden", "ein-hund")
-    erika.sends()
-    number = erika.notes_the_number()
+def test_a_deputy_decides_during_an_absence(enter: Callable[..., Any], before: Before) -> None:
+    number = before.sent("hundesteuer-anmelden", "ein-hund")
 
     marten = enter("trade clerk")
     marten.does_not_find(number)
@@ -47,7 +43,6 @@ def test_a_deputy_decides_during_an_absence(enter: Callable[..., Any]) -> None:
     marten.waits_for("Marten Cordes in Vertretung für Katrin Petersen")
     marten.waits_for("Hundemarke")
     marten.is_well()
-    erika.opens_message("Hundesteuerbescheid")
 
     bernd.opens("/amt/vertretung/")
     bernd.presses("Beenden")

@@ -16,8 +16,7 @@ from geleitzug.core.workflow.drawing import Drawing
 from geleitzug.core.workflow.left_out import left_out
 from geleitzug.core.workflow.reading import read_drawing
 from tests.browser import DESK, PHONE, axe, screenshot, scrolls_sideways
-from tests.journeys.workbench import left_by_an_import
-from tests.stem import Stem
+from tests.journeys.before import Before
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -46,8 +45,8 @@ def downloaded(page: Page, draft: str) -> bytes:
     return text.encode()
 
 
-def test_a_process_is_drawn_with_the_keyboard_alone(enter: Callable[..., Any], world: World, stem: Stem) -> None:
-    draft = left_by_an_import(world, stem, "ablauf-zeichnen")
+def test_a_process_is_drawn_with_the_keyboard_alone(enter: Callable[..., Any], before: Before) -> None:
+    draft = before.imported("ablauf-zeichnen")
     jette = enter("editor")
     page = board(jette, draft)
     task = next(e for e in load_process(downloaded(page, draft)).elements.values() if e.kind == "decide")
@@ -114,10 +113,8 @@ def test_a_process_is_drawn_with_the_keyboard_alone(enter: Callable[..., Any], w
     jette.is_well()
 
 
-def test_a_decision_table_and_a_message_are_written_beside_the_board(
-    enter: Callable[..., Any], world: World, stem: Stem
-) -> None:
-    draft = left_by_an_import(world, stem, "tabelle-zeichnen")
+def test_a_decision_table_and_a_message_are_written_beside_the_board(enter: Callable[..., Any], before: Before) -> None:
+    draft = before.imported("tabelle-zeichnen")
     page = board(enter("editor"), draft)
     start = next(e for e in load_process(downloaded(page, draft)).elements.values() if e.tag == "startEvent")
 
@@ -142,8 +139,8 @@ def test_a_decision_table_and_a_message_are_written_beside_the_board(
     ]
 
 
-def test_a_condition_is_chosen_in_words(enter: Callable[..., Any], world: World, stem: Stem) -> None:
-    draft = left_by_an_import(world, stem, "bedingung-zeichnen")
+def test_a_condition_is_chosen_in_words(enter: Callable[..., Any], before: Before) -> None:
+    draft = before.imported("bedingung-zeichnen")
     page = board(enter("editor"), draft)
     steps = load_process(downloaded(page, draft)).elements.values()
 
@@ -159,10 +156,9 @@ def test_a_condition_is_chosen_in_words(enter: Callable[..., Any], world: World,
     assert "a.wohnung.allein == false" in {flow.condition for flow in drawn.flows}
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-def test_a_process_is_tried_before_it_is_released(javascript: bool, enter: Callable[..., Any], world: World) -> None:
+def test_a_process_is_tried_before_it_is_released_without_scripts(enter: Callable[..., Any], world: World) -> None:
     draft = f"/amt/werkstatt/{world.facts['drafts']['editing']}/"
-    jette = enter("editor", javascript=javascript)
+    jette = enter("editor", javascript=False)
 
     jette.opens(f"{draft}ablauf/")
     jette.sees("Dieser Ablauf kann laufen.", "Frist 28 Tage")
@@ -186,8 +182,8 @@ def looked_at(person: Any, name: str) -> None:
     person.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
 
 
-def test_without_scripts_the_page_leads_to_files(enter: Callable[..., Any], world: World, stem: Stem) -> None:
-    draft = left_by_an_import(world, stem, "ohne-skripte-zeichnen")
+def test_without_scripts_the_page_leads_to_files(enter: Callable[..., Any], before: Before) -> None:
+    draft = before.imported("ohne-skripte-zeichnen")
     jette = enter("editor", javascript=False)
 
     jette.opens(f"{draft}ablauf/zeichnen/")
@@ -198,9 +194,9 @@ def test_without_scripts_the_page_leads_to_files(enter: Callable[..., Any], worl
 
 @pytest.mark.skipif(not MODELS, reason="no folder shared/standards/bpmn above the checkout")
 def test_models_of_the_interchange_suite_open_and_are_saved_unchanged_in_meaning(
-    enter: Callable[..., Any], world: World, stem: Stem
+    enter: Callable[..., Any], before: Before
 ) -> None:
-    draft = left_by_an_import(world, stem, "austausch-zeichnen")
+    draft = before.imported("austausch-zeichnen")
     jette = enter("editor")
     changed = {}
     for path in MODELS:
@@ -212,9 +208,9 @@ def test_models_of_the_interchange_suite_open_and_are_saved_unchanged_in_meaning
         page = board(jette, draft)
         assert page.locator("[data-studio]").get_attribute("data-ready") == "", path.stem
         saved(page)
-        before, after = path.read_bytes(), downloaded(page, draft)
-        if meaning(before) != meaning(after):
-            changed[path.stem] = (meaning(before), meaning(after))
+        given, after = path.read_bytes(), downloaded(page, draft)
+        if meaning(given) != meaning(after):
+            changed[path.stem] = (meaning(given), meaning(after))
 
     assert changed == {}
 

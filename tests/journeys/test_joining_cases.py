@@ -9,24 +9,18 @@ from typing import Any
 import pytest
 
 from tests.browser import click, tick
+from tests.journeys.before import Before
 
 pytestmark = pytest.mark.browser
 DOGS = "hundesteuer-anmelden"
 
 
-def test_a_double_application_is_joined_and_all_that_is_found_is_passed_on(enter: Callable[..., Any]) -> None:
-    erika, numbers = enter("erika"), []
-    for _twice in range(2):
-        erika.finds("Hund", "Hund zur Hundesteuer anmelden")
-        erika.begins()
-        erika.fills_in(DOGS, "ein-hund")
-        erika.sends()
-        numbers.append(erika.notes_the_number())
-    first, second = numbers
+def test_a_double_application_is_joined_and_all_that_is_found_is_passed_on(
+    enter: Callable[..., Any], before: Before
+) -> None:
+    first, second = (before.sent(DOGS, "ein-hund") for _twice in range(2))
 
     katrin = enter("tax clerk")
-    katrin.opens("/amt/")
-    katrin.waits_for(second)
     katrin.opens(f"/amt/vorgang/{second}/")
     katrin.sees("Vielleicht doppelt beantragt")
     click(katrin.page.get_by_role("link", name=f"zusammenführen mit {first}"))
@@ -36,7 +30,8 @@ def test_a_double_application_is_joined_and_all_that_is_found_is_passed_on(enter
     katrin.sees("Die Vorgänge sind zusammengeführt.", first, second)
     katrin.is_well()
 
-    erika.opens_status()
+    erika = enter("erika")
+    erika.opens_status(second)
     erika.sees("Zusammengeführt", "Dieser Antrag wird zusammen mit Ihrem anderen bearbeitet")
     click(erika.page.get_by_role("link", name=f"Zum Antrag {first}"))
     erika.sees(first, "Stand")

@@ -11,29 +11,24 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import PHONE, axe
+from tests.journeys.before import Before
 
 pytestmark = pytest.mark.browser
 DOG = "hundesteuer-anmelden"
 
 
-def at_the_keeper(somebody: Any, query: str = "") -> None:
-    """Begin and come to the page that asks who keeps the dog."""
-    somebody.opens(f"/leistungen/{DOG}/beginnen/{query}")
-    again = somebody.page.get_by_role("button", name="Neuen Antrag beginnen")
-    if again.count():
-        somebody.presses("Neuen Antrag beginnen")
-    else:
-        somebody.presses("Beginnen")
-    somebody.presses("Weiter")
+def at_the_keeper(somebody: Any, before: Before) -> None:
+    """Come to the page that asks who keeps the dog, with nothing answered yet."""
+    somebody.opens(before.begun(DOG) + "seite/halter/")
     somebody.is_at("Wer hält den Hund")
 
 
 @pytest.mark.parametrize(
     "how", [{"size": PHONE}, {"javascript": False}, {"keyboard": True}], ids=["phone", "without scripts", "keyboard"]
 )
-def test_what_the_account_knows_is_taken_over_with_a_tick(enter: Callable[..., Any], how: Any) -> None:
+def test_what_the_account_knows_is_taken_over_with_a_tick(enter: Callable[..., Any], before: Before, how: Any) -> None:
     erika = enter("erika", **how)
-    at_the_keeper(erika)
+    at_the_keeper(erika, before)
     erika.sees("Angaben aus Ihrem Konto übernehmen")
     expect(erika.page.locator("[name='halter.family']")).to_have_value("")
     if how.get("javascript", True):
@@ -48,9 +43,9 @@ def test_what_the_account_knows_is_taken_over_with_a_tick(enter: Callable[..., A
     erika.is_well()
 
 
-def test_enter_in_a_field_goes_on_and_takes_nothing_over(enter: Callable[..., Any]) -> None:
+def test_enter_in_a_field_goes_on_and_takes_nothing_over(enter: Callable[..., Any], before: Before) -> None:
     erika = enter("erika")
-    at_the_keeper(erika)
+    at_the_keeper(erika, before)
 
     field = erika.page.locator("[name='halter.family']")
     field.fill("Öğüt")
@@ -62,9 +57,9 @@ def test_enter_in_a_field_goes_on_and_takes_nothing_over(enter: Callable[..., An
     expect(erika.page.locator("[name='halter.family']")).to_have_value("Öğüt")
 
 
-def test_what_is_typed_is_there_again_though_no_button_was_pressed(enter: Callable[..., Any]) -> None:
+def test_what_is_typed_is_there_again_though_no_button_was_pressed(enter: Callable[..., Any], before: Before) -> None:
     erika = enter("erika")
-    at_the_keeper(erika)
+    at_the_keeper(erika, before)
     where = erika.page.url
 
     erika.page.locator("[name='halter.given']").fill("Berta")
@@ -78,9 +73,11 @@ def test_what_is_typed_is_there_again_though_no_button_was_pressed(enter: Callab
     expect(erika.page.locator("[name='halter.family']")).to_have_value("Öğüt")
 
 
-def test_saving_in_the_background_never_collides_with_ones_own_next_step(enter: Callable[..., Any]) -> None:
+def test_saving_in_the_background_never_collides_with_ones_own_next_step(
+    enter: Callable[..., Any], before: Before
+) -> None:
     erika = enter("erika", size=PHONE)
-    at_the_keeper(erika)
+    at_the_keeper(erika, before)
     for name, typed in (("halter.given", "Eri"), ("halter.family", "Som"), ("telefon", "0471 123456")):
         erika.page.locator(f"[name='{name}']").press_sequentially(typed, delay=30)
         erika.page.wait_for_timeout(450)  # a save is under way
@@ -91,9 +88,9 @@ def test_saving_in_the_background_never_collides_with_ones_own_next_step(enter: 
     erika.is_well()
 
 
-def test_two_windows_are_told_apart_while_both_save(enter: Callable[..., Any]) -> None:
+def test_two_windows_are_told_apart_while_both_save(enter: Callable[..., Any], before: Before) -> None:
     erika = enter("erika")
-    at_the_keeper(erika)
+    at_the_keeper(erika, before)
     other = erika.context.new_page()
     other.goto(erika.page.url)
 
@@ -127,11 +124,9 @@ def test_a_link_of_another_site_brings_answers_that_wait_to_be_confirmed(enter: 
     guest.is_well()
 
 
-def test_answers_outlive_a_complaint_in_every_entry(enter: Callable[..., Any]) -> None:
+def test_answers_outlive_a_complaint_in_every_entry(enter: Callable[..., Any], before: Before) -> None:
     erika = enter("erika", javascript=False)
-    erika.opens(f"/leistungen/{DOG}/beginnen/")
-    at_the_keeper(erika)
-    erika.opens(re.sub(r".*(/antrag/[^/]+)/.*", r"\1/seite/hunde/", erika.page.url))
+    erika.opens(before.begun(DOG) + "seite/hunde/")
     erika.presses("Hund hinzufügen")
 
     erika.page.locator("[name='hunde.0.name']").fill("Bello")

@@ -5,23 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Dialog, expect
 
 from tests.browser import DESK, PHONE, axe, click, keyboard_walk, screenshot, scrolls_sideways
-from tests.journeys.workbench import Bench, left_by_an_import
-from tests.stem import Stem
-from tests.world import World
+from tests.journeys.before import Before
+from tests.journeys.workbench import Bench
 
 pytestmark = pytest.mark.browser
 QUESTION = "frage/?frage=wohnung.mit_wem"
 
 
-@pytest.fixture(scope="module")
-def draft(world: World, stem: Stem) -> str:
+@pytest.fixture
+def draft(before: Before) -> str:
     """A draft to type in."""
-    return left_by_an_import(world, stem, "zweitwohnung-merken")
+    return before.imported(f"zweitwohnung-{uuid4().hex[:8]}")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from tests.browser import PHONE
+from tests.journeys.before import Before
 from tests.live import Live, wait_for
 
 pytestmark = pytest.mark.browser
-DOG, TRADE = "hundesteuer-anmelden", "gewerbeanmeldung"
+TRADE = "gewerbeanmeldung"
 
 
 def said_in(proof: bytes) -> str:
@@ -22,13 +23,11 @@ def said_in(proof: bytes) -> str:
     return base64.urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)).decode()
 
 
-def test_a_message_is_read_and_answered_on_a_phone_without_javascript(enter: Callable[..., Any]) -> None:
+def test_a_message_is_read_and_answered_on_a_phone_without_javascript(
+    enter: Callable[..., Any], before: Before
+) -> None:
+    number = before.sent(TRADE, "handwerkskarte-fehlt")
     erika, clerk = enter("erika", size=PHONE, javascript=False), enter("trade clerk")
-    erika.opens(f"/leistungen/{TRADE}/")
-    erika.begins()
-    erika.fills_in(TRADE, "handwerkskarte-fehlt")
-    erika.sends()
-    number = erika.notes_the_number()
     clerk.opens_case(number)
     clerk.writes("Ihre Anzeige", "Steht an Ihrem Haus schon ein Firmenschild?")
 
@@ -44,7 +43,8 @@ def test_a_message_is_read_and_answered_on_a_phone_without_javascript(enter: Cal
     erika.sees("Ihre Antwort ist beim Amt", "Ja, seit Montag.")
 
     clerk.opens("/amt/")
-    clerk.sees("Neue Nachrichten", number)
+    clerk.waits_for("Neue Nachrichten")
+    clerk.sees(number)
     clerk.opens_case(number)
     clerk.waits_for("firmenschild.pdf")
     clerk.sees("Ja, seit Montag. Ein Foto liegt bei.", "Nachricht an das Amt")

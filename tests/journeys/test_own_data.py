@@ -15,17 +15,15 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser import PHONE, click, tick
+from tests.journeys.before import Before
+from tests.world import NEWCOMER
 
 pytestmark = pytest.mark.browser
 
 
-def test_who_looked_is_read_and_all_of_it_taken_home(enter: Callable[..., Any]) -> None:
+def test_who_looked_is_read_and_all_of_it_taken_home(enter: Callable[..., Any], before: Before) -> None:
+    number = before.sent("hundesteuer-anmelden", "ein-hund", by=NEWCOMER)
     nele = enter("newcomer", size=PHONE, javascript=False)
-    nele.finds("Hund", "Hund zur Hundesteuer anmelden")
-    nele.begins()
-    nele.fills_in("hundesteuer-anmelden", "ein-hund")
-    nele.sends()
-    number = nele.notes_the_number()
     katrin = enter("tax clerk")
     katrin.opens_case(number)
 
@@ -44,14 +42,10 @@ def test_who_looked_is_read_and_all_of_it_taken_home(enter: Callable[..., Any]) 
     nele.is_well()
 
 
-def test_something_is_put_right(enter: Callable[..., Any]) -> None:
+def test_something_is_put_right(enter: Callable[..., Any], before: Before) -> None:
+    number = before.sent("hundesteuer-anmelden", "ein-hund")
     erika = enter("erika", size=PHONE)
-    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
-    erika.begins()
-    erika.fills_in("hundesteuer-anmelden", "ein-hund")
-    erika.sends()
-    number = erika.notes_the_number()
-    erika.opens_status()
+    erika.opens_status(number)
     erika.follows("Wer diese Daten gesehen hat")
     erika.follows("Auskunft, Berichtigung oder Löschung verlangen")
     erika.presses("Absenden")

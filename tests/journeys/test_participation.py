@@ -11,24 +11,9 @@ from playwright.sync_api import Page
 
 from tests.browser import PHONE, axe, click, press, screenshot, scrolls_sideways, tick, window
 from tests.journeys.answers import Upload
-from tests.stem import Stem
+from tests.journeys.before import Before
 
 pytestmark = pytest.mark.browser
-_BEGIN = """
-from geleitzug.config import seed
-from geleitzug.core.cases import play
-from geleitzug.core.cases.models import Case
-from geleitzug.core.catalogue import queries
-from geleitzug.ground.jobs.queue import kept_aside
-from geleitzug.ground.tenancy import doors
-town = seed.town_of("musterhafen")
-with doors.machine_door(town.pk):
-    service = queries.service_in(town.pk, "baugenehmigung-vereinfacht")
-with kept_aside():  # the house's own worker would be quicker with what follows from a step
-    played = play.play(service, service.package.examples["carport"], seed.TownCast(town.pk), steps=5)
-with doors.machine_door(town.pk):
-    print(Case.objects.get(pk=played.application.pk).number)
-"""
 QUESTION = "Berührt der Carport Ihre Leitungen oder Ihre Rettungswege?"
 
 
@@ -40,9 +25,9 @@ def look(page: Page, name: str) -> None:
 
 
 def test_one_answers_one_is_reminded_one_is_asked_no_more(
-    enter: Callable[..., Any], chromium: Any, live: Any, stem: Stem
+    enter: Callable[..., Any], chromium: Any, live: Any, before: Before
 ) -> None:
-    number = live.world.play(stem, _BEGIN)
+    number = before.sent("baugenehmigung-vereinfacht", "carport", steps=5)
     here = f"/amt/vorgang/{number}/beteiligung/"
     clerk = enter("building clerk")
     clerk.opens_case(number)

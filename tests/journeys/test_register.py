@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.before import Before
+
 pytestmark = pytest.mark.browser
 SERVICE = "melderegisterauskunft-einfach"
 
@@ -50,11 +52,9 @@ def test_with_an_account_the_answer_lies_in_the_mailbox(enter: Callable[..., Any
     erika.is_well()
 
 
-def test_who_asks_the_same_twice_is_answered_by_a_person(enter: Callable[..., Any]) -> None:
+def test_who_asks_the_same_twice_is_answered_by_a_person(enter: Callable[..., Any], before: Before) -> None:
     erika, clerk = enter("erika", javascript=False), enter("citizens' clerk")
-    erika.opens(f"/leistungen/{SERVICE}/")
-    erika.begins()
-    erika.fills_in(SERVICE, "eindeutig")
+    erika.opens(before.drafted(SERVICE, "eindeutig") + "pruefen/")
     erika.sends()
     erika.pays()
     number = erika.notes_the_number()
@@ -70,19 +70,18 @@ def test_who_asks_the_same_twice_is_answered_by_a_person(enter: Callable[..., An
     erika.does_not_see("Das hat ein Programm allein entschieden")
 
 
-def test_a_sample_is_checked_before_the_letter_goes_out(enter: Callable[..., Any]) -> None:
-    digital, clerk, guest = enter("digital office"), enter("citizens' clerk"), enter("nobody")
+def test_a_sample_is_checked_before_the_letter_goes_out(enter: Callable[..., Any], before: Before) -> None:
+    draft = before.drafted(SERVICE, "verstorben", person={"given": "Tjark", "family": "Siemers"})
+    digital, clerk, erika = enter("digital office"), enter("citizens' clerk"), enter("erika")
     digital.opens("/amt/automatik/")
     digital.page.get_by_label("Von hundert Entscheidungen prüft ein Mensch").fill("100")
     digital.presses("Speichern")
     digital.waits_for("Zahl der Stichproben ist gespeichert")
     try:
-        guest.opens(f"/leistungen/{SERVICE}/")
-        guest.begins()
-        guest.fills_in(SERVICE, "verstorben", person={"title": "", "given": "Tjark", "family": "Siemers"})
-        guest.sends()
-        guest.pays()
-        number = guest.notes_the_number()
+        erika.opens(f"{draft}pruefen/")
+        erika.sends()
+        erika.pays()
+        number = erika.notes_the_number()
         clerk.opens_case(number)
         clerk.waits_for("als Stichprobe gezogen")
         clerk.decides("answered")

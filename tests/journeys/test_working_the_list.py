@@ -10,17 +10,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import wait_for_path
+from tests.journeys.before import Before
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_clerk_works_by_keyboard_and_loses_nothing(enter: Callable[..., Any]) -> None:
-    erika = enter("erika")
-    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
-    erika.begins()
-    erika.fills_in("hundesteuer-anmelden", "ein-hund")
-    erika.sends()
-    number = erika.notes_the_number()
+def test_a_clerk_works_by_keyboard_and_loses_nothing(enter: Callable[..., Any], before: Before) -> None:
+    number = before.sent("hundesteuer-anmelden", "ein-hund")
 
     bernd = enter("tax head")
     bernd.opens("/amt/?ansicht=frei")

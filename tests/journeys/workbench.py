@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Somebody at the workshop, by the verbs of docs/journeys/new-service.md; and a form as an import leaves it."""
+"""Somebody at the workshop, by the verbs of docs/journeys/new-service.md."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,32 +10,10 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
-from geleitzug.desks.workshop.tests.making import as_imported
 from tests.browser import click, wait_until
 from tests.journeys.person import Person
-from tests.stem import Stem
-from tests.world import World
 
 _NOT_BUSY = "() => !document.querySelector('form[aria-busy]')"
-_BEGIN = """
-import json, sys
-from geleitzug.config import seed
-from geleitzug.core.authoring import actions
-from geleitzug.ground.people import actions as people
-from geleitzug.ground.people.models import Staff
-from geleitzug.ground.tenancy import doors
-town = seed.town_of("musterhafen")
-with doors.machine_door(town.pk):
-    editor = people.staff_actor(Staff.objects.get(tenant_id=town.pk, login="redaktion").pk)
-title = {"de": "Zweitwohnung anmelden", "en": "Register a second home"}
-with doors.office_door(town.pk):
-    print(actions.create_from_form(sys.argv[1], title, office="tax", form=json.loads(sys.argv[2]), by=editor).pk)
-"""
-
-
-def left_by_an_import(world: World, stem: Stem, key: str = "zweitwohnung-anmelden") -> str:
-    """Begin a service from a small form with open points; returns the address of its draft."""
-    return f"/amt/werkstatt/{world.play(stem, _BEGIN, key, json.dumps(as_imported()))}/"
 
 
 @dataclass

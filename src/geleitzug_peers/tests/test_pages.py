@@ -24,9 +24,9 @@ from geleitzug_peers.payment_provider.tests.test_provider import BASIC, ORDER
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with window(chromium, size=request.param) as context:
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    with window(chromium) as context:
         yield context.new_page()
 
 
@@ -48,16 +48,18 @@ def opened(provider: Peer, request_id: str, back: str | None = None) -> dict[str
 
 
 def check(page: Page) -> None:
-    assert axe(page) == []
-    assert not scrolls_sideways(page)
+    """Look at a page on a phone, and all over on a desk."""
     assert page.locator("h1").count() == 1
-    keyboard_walk(page)
+    for size in (PHONE, DESK):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert axe(page, of_layout=size == PHONE) == []
+        assert not scrolls_sideways(page)
+        keyboard_walk(page)
 
 
 def test_the_payers_pages(page: Page, provider: Peer) -> None:
-    width = page.viewport_size["width"]
     for decision in ("pay", "fail", "cancel"):
-        information = opened(provider, f"page-{decision}-{width}")
+        information = opened(provider, f"page-{decision}")
         page.goto(information["transactionRedirectUrl"])
         check(page)
         provider.send(f"/-/control/transactions/{information['transactionId']}", {"do": decision})
@@ -69,7 +71,7 @@ def test_the_payers_pages(page: Page, provider: Peer) -> None:
 
 
 def test_a_payer_without_a_mouse_pays_and_is_sent_back(page: Page, provider: Peer) -> None:
-    information = opened(provider, f"keys-{page.viewport_size['width']}")
+    information = opened(provider, "keys")
     page.goto(information["transactionRedirectUrl"])
 
     page.keyboard.press("Tab")
