@@ -33,19 +33,18 @@ ZONE = "Europe/Berlin"
 
 _FILL = """
     insert into booking_booking
-        (id, tenant_id, location_id, counter_id, day, starts, ends, blocked_until, state, channel, number, secret, name,
-         mail, phone, note, language, wheelchair, persons, lines, session, once_mark, made_at, changes,
-         by_video)
-    select gen_random_uuid(), c.tenant_id, c.location_id, c.id, d.day, at, at + '15 min', at + '15 min', 'booked',
-           'online', 'A1', '', '', '', '', '', 'de', false, 1, '[{"errand": "ausweis", "count": 1}]', '', '', now(), 0,
-           false
-      from (select generate_series(%(first)s::date, %(first)s::date + 60, '1 day')::date as day) d
+    select (jsonb_populate_record(b, jsonb_build_object(
+               'id', gen_random_uuid(), 'location_id', c.location_id, 'counter_id', c.id, 'day', d.day,
+               'starts', at, 'ends', at + '15 min', 'blocked_until', at + '15 min'))).*
+      from booking_booking b
+     cross join (select generate_series(%(first)s::date, %(first)s::date + 60, '1 day')::date as day) d
      cross join booking_counter c join booking_location l on l.id = c.location_id and l.key <> 'fair'
      cross join lateral (select ((d.day + time '08:00') at time zone 'Europe/Berlin') + n * interval '15 min' as at
                            from generate_series(0, 31) n) t
      where extract(isodow from d.day) < 6
      order by d.day limit %(many)s
 """
+"""Copies of the only booking there is, at each counter and time."""
 _MARK = """
     insert into booking_bookedday (id, tenant_id, location_id, day, number)
     select gen_random_uuid(), tenant_id, location_id, day, (random() * 1e15)::bigint
@@ -70,7 +69,7 @@ def main() -> int:
         with psycopg.connect(owner_url, autocommit=True) as owner:
             town = towns.found(owner, "musterhafen")
             now = _now()
-            _plan(town)
+            _plan(town, now)
             owner.execute(_FILL, {"first": now.date(), "many": options.bookings})
             owner.execute(_MARK)
             owner.execute("vacuum analyze booking_booking")
@@ -88,9 +87,10 @@ def _now() -> datetime:
     return today + timedelta(days=7 - today.weekday())
 
 
-def _plan(town: Any) -> None:
+def _plan(town: Any, now: datetime) -> None:
+    """Open the locations, and book one time before they open."""
     from geleitzug.core.booking.actions import planning
-    from geleitzug.core.booking.models import Counter, Errand, Location, Opening, Release, Shift
+    from geleitzug.core.booking.models import Booking, Counter, Errand, Location, Opening, Release, Shift
     from geleitzug.ground.people.actors import MACHINE
     from geleitzug.ground.tenancy import doors
 
@@ -113,6 +113,12 @@ def _plan(town: Any) -> None:
                 for day in range(5)
             )
         planning.raise_rules(None)
+        counter = Counter.objects.exclude(location__key="fair").first()
+        ends = now + timedelta(minutes=15)
+        Booking.objects.create(
+            location=counter.location, counter=counter, day=now.date(), starts=now, ends=ends, blocked_until=ends,
+            state="booked", channel="online", number="A1", lines=[{"errand": "ausweis", "count": 1}],
+        )  # fmt: skip
 
 
 def _look(town: Any, now: datetime, there: int) -> bool:

@@ -199,6 +199,8 @@ def _check_local(where: str, service: Mapping[str, Any]) -> None:
             _check_about(where, local, names)
         elif not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise PackageError(f"{where}: local.{kind} must be a list of names.")
+    if unsaid := [name for name in local.get("values") or [] if name not in (local.get(ABOUT) or {})]:
+        raise PackageError(f"{where}: local.{ABOUT} does not say what {', '.join(unsaid)} is.")
     for name in local.get("texts") or []:
         one_of(where, "local.texts", name, tuple(sorted(TOWN_TEXTS)))
     if both := sorted(set(local.get("values") or []) & set(service.get("values") or {})):

@@ -134,7 +134,9 @@ def test_a_letter_that_cannot_be_set_is_a_complaint_and_the_door_stays_open(insi
 
 def test_what_the_town_has_not_set_is_a_complaint(inside: Town) -> None:
     package = inside.service("hundesteuer-anmelden").package
-    service = {**package.service, "local": {"values": [*package.service["local"]["values"], "neu"]}}
+    local = package.service["local"]
+    about = {**local["about"], "neu": {"kind": "text", "title": {"de": "Neu", "en": "New"}}}
+    service = {**package.service, "local": {"values": [*local["values"], "neu"], "about": about}}
 
     (played,) = rehearse(renumbered(package, service=service), ["ein-hund"])
 

@@ -129,7 +129,8 @@ def test_answers_with_a_gap_make_no_example_but_one_that_is_stopped(draft: Draft
 
 
 def test_released_today_it_can_be_applied_for(recorded: Draft, jette: Actor, olaf: Actor, inside: Town) -> None:
-    left = ChangeService({"local": {"values": ["statute"]}})
+    about = {"statute": {"kind": "text", "title": {"de": "Satzung", "en": "Statute"}}}
+    left = ChangeService({"local": {"values": ["statute"], "about": about}})
     actions.save_edit(recorded, Several((left, SetOwn(Own({"statute": "Sperrmüllsatzung"})))), revision=4, by=jette)
     releasing.submit(recorded, comment="Bitte ansehen", revision=5, by=jette)
     assert list(queries.waiting_for_review(olaf)) == [recorded]

@@ -226,6 +226,7 @@ def test_a_local_value_has_no_default(folder: Path) -> None:
         ({"fees": ["a"]}, "local is 'fees'; allowed: values, texts, about."),
         ({"values": ["a"], "about": {"a": {"kind": "euro"}}}, "local.about.a.kind is 'euro'; allowed: amount, number"),
         ({"values": ["a"], "about": {"b": {}}}, "local.about is 'b'; allowed: a."),
+        ({"values": ["a", "b"]}, "local.about does not say what a, b is."),
         ({"values": "statute"}, "local.values must be a list of names."),
         ({"texts": ["deadline"]}, "local.texts is 'deadline'; allowed: cost, description, legal_basis,"),
     ],

@@ -26,6 +26,11 @@ def version_two(town: Town, **changes: Any) -> Package:
     return Package(raw)
 
 
+def left_to_the_town(value: str, *, texts: list[str]) -> dict[str, Any]:
+    about = {value: {"kind": "text", "title": {"de": value, "en": value}}}
+    return {"values": [value], "about": about, "texts": texts}
+
+
 def test_a_towns_own_texts_and_values_survive_a_new_version(town: Town) -> None:
     own = {"de": "Hund anmelden in Musterhafen", "en": "Register a dog in Musterhafen"}
     with town.machine():
@@ -97,7 +102,7 @@ def test_two_who_publish_at_once_publish_one(own_town: Town) -> None:
 def test_a_town_that_has_not_set_what_is_its_own_offers_nothing(town: Town) -> None:
     raw = json.loads(json.dumps(town.service(DOG).package.raw))
     raw["service"]["version"] = "2.0.0"
-    raw["service"]["local"] = {"values": ["court_of_dogs"], "texts": ["legal_basis"]}
+    raw["service"]["local"] = left_to_the_town("court_of_dogs", texts=["legal_basis"])
     package = Package(raw)
 
     with town.machine(), pytest.raises(LocalMissing) as refused:
@@ -110,7 +115,7 @@ def test_a_town_that_has_not_set_what_is_its_own_offers_nothing(town: Town) -> N
 def test_a_town_that_has_set_it_is_read_with_its_own_words(town: Town) -> None:
     raw = json.loads(json.dumps(town.service(DOG).package.raw))
     raw["service"]["version"] = "2.0.0"
-    raw["service"]["local"] = {"values": ["decide_within"], "texts": ["cost"]}
+    raw["service"]["local"] = left_to_the_town("decide_within", texts=["cost"])
     package, cost = Package(raw), {"de": "Ein Knochen", "en": "A bone"}
 
     with town.machine():
