@@ -44,7 +44,7 @@ def main() -> None:
     # By SIGKILL: one that is asked to end waits for its main process, and here that is gone. What it had not committed
     # was told to nobody.
     os.register_at_fork(after_in_child=lambda: ask_to_die_with_parent(signal.SIGKILL))
-    Granian(
+    WebServer(
         "geleitzug.config.wsgi:application",
         address=address,
         port=port,
@@ -62,6 +62,15 @@ def main() -> None:
         log_level=LogLevels.warning,
         process_name=None,
     ).serve(target_loader=_in_a_worker, wrap_loader=False)
+
+
+class WebServer(Granian):  # type: ignore[misc]  # which class that is, Granian chooses when it is imported
+    """Granian's main process, which may be told to stop more than once."""
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        """Note that it is time to stop: once. Telling takes a lock, and what a second signal interrupts may hold it."""
+        if not self.interrupt_signal:
+            super().signal_handler_interrupt(*args, **kwargs)
 
 
 def where() -> tuple[str, int]:
