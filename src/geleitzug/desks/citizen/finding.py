@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from geleitzug.ground.web.formats import language
 MOST_FOUND, MOST_NEAR = 50, 6
 PART = 5
 """So many letters of a word that is nowhere are tried: „Hundesteuerbescheid“ leads to what begins like „Hunde“."""
+ONLINE_FIRST = 2
+"""So much better, for each word, must something else fit than a service to stand before it: who comes here wants to do
+it online, also where an appointment for the same is called by the very word and the service by a compound of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def find(town: UUID, typed: str, *, topic: str = "", audience: str = "") -> Foun
     shown = catalogue.narrowed(town, topic=topic, audience=audience)
     offered = [*all_findable(), *house.pages()] if words else []
     others = [] if topic else offered
-    found = _merged(catalogue.ranked(shown, words), _those(others, lambda text: finding.worth(words, text)))
+    found = _merged(words, catalogue.ranked(shown, words), _those(others, lambda text: finding.worth(words, text)))
     if found or not words:
         return Found(found[:MOST_FOUND], [])
     alike = [hit_of(each) for each in catalogue.alike(shown, words)]
@@ -69,9 +72,8 @@ def _near(town: UUID, words: Iterable[str], others: Iterable[Findable]) -> list[
     """Return what holds one of the words, or how one begins, whatever the list was narrowed to."""
     parts = [part for word in list(words)[:4] for part in dict.fromkeys((word, word[:PART]))]
     services = catalogue.near(catalogue.shown_in(town), parts)
-    return _merged(services, _those(others, lambda text: sum(finding.worth([part], text) for part in parts)))[
-        :MOST_NEAR
-    ]
+    fitting = _those(others, lambda text: sum(finding.worth([part], text) for part in parts))
+    return _merged(parts, services, fitting)[:MOST_NEAR]
 
 
 def _those(others: Iterable[Findable], worth: Callable[[str], float]) -> list[tuple[float, Hit]]:
@@ -80,7 +82,10 @@ def _those(others: Iterable[Findable], worth: Callable[[str], float]) -> list[tu
     return sorted(fitting, key=lambda pair: -pair[0])
 
 
-def _merged(services: Iterable[tuple[float, Offering]], others: Iterable[tuple[float, Hit]]) -> list[Hit]:
-    """Return all in one list, the best first; of what fits alike, by name."""
-    pairs = [*((worth, hit_of(each)) for worth, each in services), *others]
-    return [hit for _worth, hit in sorted(pairs, key=lambda pair: (-pair[0], fold(pair[1].title)))]
+def _merged(
+    words: Sequence[str], services: Iterable[tuple[float, Offering]], others: Iterable[tuple[float, Hit]]
+) -> list[Hit]:
+    """Return all in one list, the best first; of what fits alike the services, and then by name."""
+    lead = ONLINE_FIRST * len(words)
+    pairs = [*((worth + lead, hit_of(each)) for worth, each in services), *others]
+    return [hit for _worth, hit in sorted(pairs, key=lambda pair: (-pair[0], pair[1].kind != "", fold(pair[1].title)))]

@@ -64,6 +64,19 @@ def test_who_looks_for_appointments_finds_booking_first_and_their_own_last(brows
     assert page.index(CHOOSE) < page.index("/termine/anliegen/") < page.index('href="/meine-termine/"')
 
 
+@pytest.mark.parametrize("words", ["Melderegister", "auskunft melderegister", "Hund"])
+def test_what_can_be_done_online_comes_before_an_appointment_for_it(
+    browser: PageClient, planned: Town, words: str
+) -> None:
+    with planned.machine():
+        names = {"de": "Auskunft aus dem Melderegister", "en": "Information from the register of residents"}
+        Errand.objects.filter(key="probe-ausweis").update(names=names)
+
+    page = browser.get("/suche/", {"q": words}).content.decode()
+
+    assert page.index('href="/leistungen/') < page.index('href="/termine/anliegen/')
+
+
 def test_another_towns_errands_are_not_found(town: Town, sandmoor: Town) -> None:
     with town.machine():
         plan()
