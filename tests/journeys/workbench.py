@@ -78,14 +78,14 @@ class Bench:
         self.person.page.wait_for_load_state()
 
     def adds_a_fee(self, title: str, amount: str) -> None:
-        """Add a row to the fee table, and have it paid by invoice once the application is there."""
+        """Add a row to the fee table, and have it paid before the office sees the application."""
         self.opens("gebuehren/zeile/")
         self._types("[name='title.de']", title)
         self._types("[name='title.en']", title)
         self._types("[name='amount']", amount)
         self.saves()
         self.sees(f"{title}: {amount} €".replace(" €", "\u00a0€"))
-        self.person.hands.choose(self.person.page.locator("input[name=payment][value=after_receipt]"))
+        self.person.hands.choose(self.person.page.locator("input[name=payment][value=before]"))
         self.person.presses("Zeitpunkt speichern")
 
     def records(self, title: str, answers: Mapping[str, str]) -> None:

@@ -56,6 +56,9 @@ class Integer(Kind):
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
     def show(self, value: Any) -> str:
+        """Write it with the language's marks; four digits that count nothing may be a year and stay as they are."""
+        if not self.unit and _LIKE_A_YEAR.fullmatch(str(value)):
+            return str(value)
         return number(value) + _unit(self.unit)
 
 
@@ -149,6 +152,7 @@ class Money(Kind):
         return money(value)
 
 
+_LIKE_A_YEAR = re.compile(r"[1-9][0-9]{3}")
 _WHOLE = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d{1,13})", re.ASCII)
 _GERMAN = re.compile(r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d{1,13})(?:,\d{1,6})?", re.ASCII)
 _PLAIN = re.compile(r"-?\d{1,13}\.\d{1,6}", re.ASCII)

@@ -164,6 +164,14 @@ def test_what_is_no_email_address(typed):
     assert "name@beispiel.de" in refusal("email", typed)
 
 
+@pytest.mark.parametrize(
+    ("unit", "value", "shown"),
+    [({}, 1957, "1957"), ({}, 12957, "12.957"), ({"unit": {"de": "m²", "en": "m²"}}, 1957, "1.957\u00a0m²")],
+)
+def test_four_digits_without_a_unit_may_be_a_year(unit, value, shown):
+    assert summary.show(form_of(question("q", "integer", **unit)), "q", value) == shown
+
+
 @pytest.mark.parametrize("typed", ["0471 123456", "+49 (471) 12 34-56", "110/2345", "0049471123456"])
 def test_a_phone_number_is_taken_leniently(typed):
     assert clean("phone", typed) == typed
