@@ -4,13 +4,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import signal
 import sys
 import time
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from geleitzug.config.processes import Tree
@@ -19,10 +16,11 @@ from tests.bench import house
 from tests.chaos.comparing import differences
 from tests.chaos.drill import CLERK, HEAD, Applicant, Clerk, Town, in_background
 from tests.chaos.ledger import Ledger
+from tests.chaos.sabotage import Saboteur
 
-VICTIMS = ("web", "one web worker", "worker", "one job worker", "database")
-PROCESSES_OF = {"one web worker": "web", "one job worker": "worker"}
 AT_ONCE = 6
+NOTES = 5
+"""So many entries of the ledger an application makes at least until its receipt: before that all has been killed."""
 CALM_SECONDS = 240.0
 
 
@@ -56,40 +54,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--applications", type=int, default=100)
     parser.add_argument("--seed", type=int, help="repeat a drill's dice (not its timing)")
     parser.add_argument("--minutes", type=float, default=15.0, help="give up after so long")
-    parser.add_argument("--pause", type=float, default=6.0, help="seconds between two kills, about")
+    parser.add_argument("--kills", type=int, default=12, help="how often something is killed, each part in its turn")
     parser.add_argument("--ledger", type=Path, help="where the drill's own book is kept")
     parser.add_argument("--port", type=int, default=house.PORT + 100)
     return parser.parse_args()
-
-
-@dataclass
-class Saboteur:
-    """Kills parts of the house, without warning."""
-
-    tree: Tree
-    dice: random.Random
-    pause: float
-    killed: Counter[str] = field(default_factory=Counter)
-    next_at: float = 0.0
-
-    def look(self) -> None:
-        """Kill something if it is time."""
-        now = time.monotonic()
-        if now < self.next_at:
-            return
-        if self.next_at:
-            self._kill(self.dice.choice(VICTIMS))
-        self.next_at = now + self.dice.uniform(self.pause / 2, self.pause * 1.5)
-
-    def _kill(self, victim: str) -> None:
-        if victim in PROCESSES_OF:
-            workers = self.tree.processes()[PROCESSES_OF[victim]][1:]
-            if not workers:
-                return
-            os.kill(self.dice.choice(workers), signal.SIGKILL)
-        else:
-            self.tree.kill(victim)
-        self.killed[victim] += 1
 
 
 def _drill(tree: Tree, ledger: Ledger, options: argparse.Namespace, dice: random.Random) -> Saboteur:
@@ -100,7 +68,7 @@ def _drill(tree: Tree, ledger: Ledger, options: argparse.Namespace, dice: random
     applicants = [in_background(lambda: _one_after_the_other(waiting), f"applicant {n}") for n in range(AT_ONCE)]
     people = [Clerk(login, town, random.Random(dice.random())) for login in (CLERK, HEAD)]
     clerks = [in_background(clerk.go, clerk.login) for clerk in people]
-    saboteur = Saboteur(tree, dice, options.pause)
+    saboteur = Saboteur(tree, ledger, dice, options.kills, options.applications * NOTES)
     until = time.monotonic() + options.minutes * 60
     shown = 0.0
     while any(thread.is_alive() for thread in applicants) and time.monotonic() < until:

@@ -15,7 +15,7 @@ class Ledger:
     """A file of JSON lines, each on disk before the drill goes on."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self.many = path, 0
         self._lock = threading.Lock()
         self._file = path.open("a", encoding="utf-8")
 
@@ -25,6 +25,7 @@ class Ledger:
             self._file.write(json.dumps({"what": what, **facts}, ensure_ascii=False) + "\n")
             self._file.flush()
             os.fsync(self._file.fileno())
+            self.many += 1
 
     def entries(self) -> dict[str, list[dict[str, Any]]]:
         """Return all entries by what happened."""

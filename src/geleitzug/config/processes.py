@@ -280,11 +280,13 @@ class Tree:
                 restarted.append(child.name)
         return restarted
 
-    def kill(self, name: str, sign: signal.Signals = signal.SIGKILL) -> None:
-        """Send a signal to one process: web, worker, nest, pay, mail, idp or database."""
+    def kill(self, name: str, sign: signal.Signals = signal.SIGKILL) -> bool:
+        """Send a signal to one process: web, worker, nest, pay, mail, idp or database; tells whether it runs."""
         process = self.cluster.process if name == "database" and self.cluster else self.children[name].process
-        if process is not None and process.poll() is None:
-            process.send_signal(sign)
+        if process is None or process.poll() is not None:
+            return False
+        process.send_signal(sign)
+        return True
 
     def processes(self) -> dict[str, list[int]]:
         """Return the processes of each part, with those they started; what the nest forked is not the nest's."""
