@@ -25,6 +25,21 @@ from psycopg.pq import Format
 M = TypeVar("M", bound=models.Model)
 
 
+class Spelt(models.Value):
+    """A word of our own that stands in the statement itself, and not beside it.
+
+    The server keeps plans that hold for whatever stands beside a statement. Such a plan cannot use an index that is
+    there for rows with one word only, so it may read all others: what a list finds by such an index spells the word.
+    """
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        """Return the word between quotation marks; raises ValueError for what is no plain word."""
+        word = str(self.value)
+        if not word.replace("_", "").isalnum():
+            raise ValueError(word)
+        return f"'{word}'", ()
+
+
 @dataclass(slots=True)
 class _Plan:
     """What does not change: the SQL, where the arguments go in it, and how a row becomes a model."""

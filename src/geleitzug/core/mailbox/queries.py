@@ -15,7 +15,7 @@ from geleitzug.core.mailbox.models import Consent, Forwarding, Message, PostItem
 from geleitzug.core.mailbox.rules import Purpose, ResultKind, is_decision
 from geleitzug.ground.people.actors import Actor, ActorKind, check_right
 from geleitzug.ground.people.rights import Right
-from geleitzug.ground.prepared import Prepared, Read
+from geleitzug.ground.prepared import Prepared, Read, Spelt
 from geleitzug.ground.tenancy import doors
 
 _DECISIONS = [kind.value for kind in ResultKind if is_decision(kind)]
@@ -62,7 +62,7 @@ def unread_count(actor: Actor) -> int:
 
 def unread_by_office(subject: UUID | None = None) -> QuerySet[Message]:
     """Return what came for the office and nobody who works on it has opened, of one subject or of all."""
-    found = Message.objects.filter(direction=Message.Direction.TO_OFFICE, opened_at=None)
+    found = Message.objects.filter(direction=Spelt(Message.Direction.TO_OFFICE), opened_at=None)
     return found if subject is None else found.filter(subject=subject)
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from geleitzug.ground.prepared import Prepared, among, read_ahead
+from geleitzug.ground.prepared import Prepared, Spelt, among, read_ahead
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.tenancy.models import HostName, Municipality
 
@@ -119,3 +119,12 @@ def _end_backend(pid: int) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("select pg_terminate_backend(%s, 5000)", [pid])
         assert cursor.fetchone()[0]
+
+
+def test_a_word_of_our_own_stands_in_the_statement_and_nothing_else_does(two_towns: list[Municipality]) -> None:
+    found = Municipality.objects.filter(kind=Spelt("town"))
+
+    assert found.query.sql_with_params()[1] == ()
+    assert "'town'" in str(found.query)
+    with pytest.raises(ValueError, match="x' or"):
+        str(Municipality.objects.filter(kind=Spelt("x' or 'a")).query)

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.http import Http404
 from tests.sealing import rewrite
 from tests.towns import found
@@ -414,3 +415,15 @@ def test_nobody_else_gets_a_message(berta, karl, petersen, musterhafen, sandmoor
             queries.message_for(actor, message.pk, subject=case)
     with doors.office_door(musterhafen.pk), pytest.raises(Http404):
         queries.message_for(petersen, message.pk)
+
+
+def test_what_came_for_the_office_is_found_by_its_index_in_a_plan_that_is_kept(musterhafen):
+    statement, beside = queries.unread_by_office().order_by().values("subject").query.sql_with_params()
+    assert beside == ()
+
+    with doors.machine_door(musterhafen.pk), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(f"explain (generic_plan) {statement}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "unread_by_the_office" in plan, plan
