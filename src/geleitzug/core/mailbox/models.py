@@ -221,6 +221,7 @@ class PostItem(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "state", "id"], name="print_queue"),
             models.Index(fields=["tenant", "batch"], name="items_of_a_batch"),
+            models.Index(fields=["tenant", "subject", "id"], name="items_of_a_subject"),
         ]
 
     def __str__(self) -> str:

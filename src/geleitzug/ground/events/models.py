@@ -33,6 +33,9 @@ class Entry(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "subject", "id"], name="timeline"),
             models.Index(fields=["tenant", "id"], condition=models.Q(deed=True), name="deeds"),
+            models.Index(
+                fields=["holder", "-id"], condition=models.Q(holder__isnull=False), name="entries_of_a_holder"
+            ),
         ]
 
     @property

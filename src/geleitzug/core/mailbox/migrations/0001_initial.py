@@ -202,6 +202,10 @@ class Migration(migrations.Migration):
             model_name='postitem',
             index=models.Index(fields=['tenant', 'batch'], name='items_of_a_batch'),
         ),
+        migrations.AddIndex(
+            model_name='postitem',
+            index=models.Index(fields=['tenant', 'subject', 'id'], name='items_of_a_subject'),
+        ),
         migrations.AddConstraint(
             model_name='postitem',
             constraint=models.UniqueConstraint(fields=('tenant', 'document'), name='one_letter_a_document'),

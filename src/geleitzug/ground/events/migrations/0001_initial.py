@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 'indexes': [
                     models.Index(fields=['tenant', 'subject', 'id'], name='timeline'),
                     models.Index(condition=models.Q(('deed', True)), fields=['tenant', 'id'], name='deeds'),
+                    models.Index(condition=models.Q(('holder__isnull', False)), fields=['holder', '-id'], name='entries_of_a_holder'),
                 ],
             },
         ),
