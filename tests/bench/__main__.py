@@ -26,7 +26,8 @@ from tests.bench.measuring import Result, measure, weigh_form_page
 from tests.bench.visits import ONE_AT_A_TIME, SCENARIOS
 
 GROWING = (
-    *("yardstick", "worklist", "worklist, search", "worklist, kept view", "finished, search"),
+    *("yardstick", "worklist", "worklist, search", "worklist, kept view", "page of a case"),
+    "finished, search",
     "application, five pages",
 )
 APART = {"booking": ("--bookings", "10000"), "queue": ("--seconds", "15"), "forecast": ("--locations", "5")}

@@ -287,6 +287,15 @@ def _list(address: str, what: str) -> Callable[[Visitor], Round]:
     return prepare
 
 
+def _case(visitor: Visitor) -> Round:
+    """Read the page of a case again and again: the first of the worklist."""
+    visitor.assets = False
+    address = re.search(r'href="(/amt/vorgang/[\w-]+/)"', sign_in(visitor).text)
+    if address is None:
+        raise Unexpected("no case in the worklist")
+    return lambda: _expect(visitor.ask("GET", address.group(1), what="case"), 200)
+
+
 def _building(key: str) -> Callable[[Visitor], Round]:
     """Open a question of a draft in the workshop, and save it again and again with other words."""
 
@@ -325,6 +334,7 @@ SCENARIOS: dict[str, Callable[[Visitor], Round]] = {
     "worklist": _list("/amt/", "worklist"),
     "worklist, search": _list("/amt/?q=Siel+12", "search"),
     "worklist, kept view": _list("/amt/?ansicht=frei&art=decide", "kept view"),
+    "page of a case": _case,
     "finished, search": _list("/amt/erledigt/?q=Siel", "search"),
     "30 questions, a page": _looking_again(SHORT, "seite_1"),
     "300 questions, a page": _looking_again(LONG, "seite_10"),
