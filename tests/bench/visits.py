@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import count
 
 from tests.bench import long_forms, signing
@@ -288,12 +289,11 @@ def _list(address: str, what: str) -> Callable[[Visitor], Round]:
 
 
 def _case(visitor: Visitor) -> Round:
-    """Read the page of a case again and again: the first of the worklist."""
+    """Read the page of a case again and again: one that was played, since nobody can open what is sealed in a copy."""
     visitor.assets = False
-    address = re.search(r'href="(/amt/vorgang/[\w-]+/)"', sign_in(visitor).text)
-    if address is None:
-        raise Unexpected("no case in the worklist")
-    return lambda: _expect(visitor.ask("GET", address.group(1), what="case"), 200)
+    sign_in(visitor)
+    address = f"/amt/vorgang/MH-{datetime.now(UTC):%Y}-000001/"
+    return lambda: _expect(visitor.ask("GET", address, what="case"), 200)
 
 
 def _building(key: str) -> Callable[[Visitor], Round]:
